@@ -1,0 +1,91 @@
+# Messages, paths and small shared pieces of the commands in setup/. Sourced, never run.
+# shellcheck shell=bash
+
+ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
+SETUP=$ROOT/setup
+STATE=$ROOT/.odoo
+LOGS=$STATE/log
+CACHE=${CRM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/odoo-crm}
+
+# shellcheck source=../versions.env
+source "$SETUP/versions.env"
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "error: $*"
+    exit 1
+}
+
+# Every error that step() sees is told in the words of the person who can mend it.
+explain_failure() {
+    local log=$1
+    if grep -qiE 'no space left|ENOSPC|disk quota' "$log"; then
+        say "the disk is full: free some space and run this again"
+    elif grep -qiE 'hash(es)? .*(mismatch|do not match)|EINTEGRITY|hash sum mismatch|NO_PUBKEY|not signed|BADSIG' "$log"; then
+        say "a download is not what the lock file or the signature says; nothing of it was kept"
+    elif grep -qiE 'could not resolve|temporary failure|network is unreachable|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|connection (refused|timed out)|newconnectionerror|failed to establish|unable to connect|no address associated' "$log"; then
+        say "no network: it is needed once, to download; connect and run this again"
+    else
+        grep -vE '^[[:space:]]*$' "$log" | tail -n 1 >&2
+    fi
+    say "(everything it said: $log)"
+}
+
+# step TEXT COMMAND…: shows TEXT and the time it took; what COMMAND prints goes to a log file.
+step() {
+    local text=$1 log started=$SECONDS
+    shift
+    mkdir -p "$LOGS" 2>/dev/null || die "cannot write to $STATE: is the disk full or the folder read-only?"
+    log=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$text" | cut -c1-40).log
+    printf '%s … ' "$text" >&2
+    # In a subshell of its own with -e, so that a function's first failing line ends it.
+    set +e
+    (set -e; "$@") >"$log" 2>&1 </dev/null
+    local status=$?
+    set -e
+    if ((status != 0)); then
+        say "failed"
+        printf 'error: %s: ' "$text" >&2
+        explain_failure "$log"
+        exit 1
+    fi
+    say "$((SECONDS - started)) s"
+}
+
+hash_of() { cat -- "$@" | sha256sum | cut -c1-12; }
+hash_of_text() { printf '%s' "$*" | sha256sum | cut -c1-12; }
+
+# Runs a command with the rights to install system packages, or fails.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+# need_packages WHY PACKAGE…: installs Debian packages of the machine's own suite.
+need_packages() {
+    local why=$1
+    shift
+    command -v apt-get >/dev/null || die "$why: please install $*"
+    if ((EUID != 0)) && ! sudo -n true 2>/dev/null; then
+        # A person at a terminal may type the password once.
+        { [[ -t 0 ]] && command -v sudo >/dev/null && sudo -v; } ||
+            die "$why: ask an administrator to run: apt-get install $*"
+    fi
+    step "Installing $*" install_packages "$@"
+}
+
+install_packages() {
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# need_space FOLDER MEGABYTES
+need_space() {
+    local free
+    free=$(df -Pm -- "$1" | awk 'NR == 2 {print $4}')
+    ((free >= $2)) || die "the disk is full: $1 needs $2 MB, $free MB are free"
+}

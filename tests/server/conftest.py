@@ -1,0 +1,118 @@
+"""Fixtures for tests against real servers: a database, a mail server, server processes.
+
+``setup/test`` names in the environment the database with the installed addons that each test gets
+a copy of.
+"""
+
+import functools
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+from odoo_server import OdooServer
+from smtp_sink import SmtpSink
+
+_database_numbers = itertools.count(1)
+
+
+NEW_KEY = """
+import datetime
+user = env.ref("base.user_admin")
+until = datetime.datetime.now() + datetime.timedelta(days=1)
+print(env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", until))
+env.cr.commit()
+"""
+
+
+def run_in_shell(database, code):
+    """What Python code printed in ``odoo shell``; it fails when Odoo logs a problem."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            os.environ["CRM_TEST_MAIN"],
+            "shell",
+            f"--config={os.environ['CRM_TEST_CONF']}",
+            f"--database={database}",
+            "--no-http",
+            "--log-level=warn",
+        ],
+        input=code,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr.strip(), done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def api_key():
+    """The administrator's key for the external API, in the database that all others are copied from."""
+    return run_in_shell(os.environ["CRM_TEST_DATABASE"], NEW_KEY).strip()
+
+
+@pytest.fixture
+def database(api_key):
+    """The name of a fresh database of this test's own, with all addons installed."""
+    source = os.environ["CRM_TEST_DATABASE"]
+    name = f"{source}_{next(_database_numbers)}"
+    filestore = Path(os.environ["CRM_TEST_DATA"]) / "filestore"
+    subprocess.run(["createdb", "-T", source, name], check=True)
+    if (filestore / source).is_dir():
+        shutil.copytree(filestore / source, filestore / name)
+    yield name
+    subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
+    shutil.rmtree(filestore / name, ignore_errors=True)
+
+
+@pytest.fixture
+def cursor(database):
+    """A cursor on the test's database, beside every server: what it reads is committed."""
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()
+
+
+@pytest.fixture
+def smtp_sink():
+    sink = SmtpSink()
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def start_server(database, api_key, smtp_sink, tmp_path):
+    """Start a server on the test's database, its mails going to the sink; any number of them.
+
+    At the end every server is stopped, and a WARNING or ERROR in its log fails the test unless the
+    test put a pattern for it in ``server.expected_problems``.
+    """
+    servers = []
+
+    def start(**options):
+        mail = {"smtp": "127.0.0.1", "smtp_port": smtp_sink.port}
+        server = OdooServer(database, api_key, tmp_path, **{**mail, **options})
+        servers.append(server)
+        return server.start()
+
+    yield start
+    for server in servers:
+        server.stop()
+    problems = [problem for server in servers for problem in server.unexpected_problems()]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def shell(database):
+    """Run Python in ``odoo shell`` on the test's database; returns what it printed."""
+
+    return functools.partial(run_in_shell, database)

@@ -35,7 +35,7 @@ class CrmInteraction(models.Model):
         required=True,
         tracking=True,
         ondelete="restrict",
-        default=lambda self: self.env["crm.interaction.type"].search([], limit=1),
+        default=lambda self: self.env["crm.interaction.type"]._get_default_id(),
     )
     type_icon = fields.Char(related="type_id.icon", string="Type Icon")
     state = fields.Selection(

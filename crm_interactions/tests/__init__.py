@@ -1,1 +1,2 @@
 from . import test_crm_interaction_access
+from . import test_crm_interaction_queries

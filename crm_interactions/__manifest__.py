@@ -29,6 +29,7 @@
         "views/crm_interaction_dictionary_views.xml",
         "views/crm_interaction_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         "views/crm_interaction_menus.xml",
     ],
     "demo": [],

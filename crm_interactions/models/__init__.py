@@ -6,4 +6,7 @@ from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_link
+from . import res_company
+from . import res_config_settings
 from . import res_partner
+from . import res_partner_id_category

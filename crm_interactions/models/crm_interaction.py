@@ -45,6 +45,7 @@ class CrmInteraction(models.Model):
             ("done", "Done"),
             ("cancelled", "Cancelled"),
         ],
+        string="Status",
         required=True,
         readonly=True,
         copy=False,
@@ -94,6 +95,7 @@ class CrmInteraction(models.Model):
     )
     description = fields.Html(string="Activity Description")
     note = fields.Text()
+    data_protection_reminder = fields.Text(related="company_id.data_protection_reminder")
     confidential = fields.Boolean(
         tracking=True,
         help="Only the responsible user, the author and managers can read the interaction.",

@@ -1,13 +1,23 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# The customer's form shows this many of the newest interactions; the rest is one click away.
+RECENT_INTERACTIONS = 40
 
 
 class ResPartner(models.Model):
-    """The customer: its interactions, links and personal identification number."""
+    """The customer: its interactions, links, handling and personal identification number."""
 
     _inherit = "res.partner"
 
     interaction_ids = fields.One2many("crm.interaction", "partner_id", string="Interactions")
+    recent_interaction_ids = fields.Many2many(
+        "crm.interaction",
+        compute="_compute_recent_interaction_ids",
+        string="Latest Interactions",
+        help="The newest interactions, open and closed alike.",
+    )
     interaction_count = fields.Integer(compute="_compute_interaction_count")
     link_ids = fields.One2many("crm.link", "partner_id", string="Links")
     pin = fields.Char(
@@ -16,6 +26,13 @@ class ResPartner(models.Model):
         inverse="_inverse_pin",
         search="_search_pin",
         help="Personal identification number.",
+    )
+    is_handling_closed = fields.Boolean(
+        string="Handling Closed",
+        copy=False,
+        tracking=True,
+        help="The handling of the customer is finished: it is left out of the customer list and "
+        "comes back with the filter Handling Closed.",
     )
 
     @api.depends(
@@ -30,40 +47,125 @@ class ResPartner(models.Model):
     def _search_pin(self, operator, value):
         return self._search_identification("PIN", operator, value)
 
-    def _compute_interaction_count(self):
-        """Count the interactions of the customer and of everybody below it."""
-        self.interaction_count = 0
-        accounts = self.filtered("id")
-        counts = dict(
-            self.env["crm.interaction"]._read_group(
-                Domain("partner_id", "child_of", accounts.ids), ["partner_id"], ["__count"]
+    @api.depends("interaction_ids")
+    def _compute_recent_interaction_ids(self):
+        """One query for any number of customers; the reader's rights decide on every row."""
+        Interaction = self.env["crm.interaction"].with_context(active_test=True)
+        self.recent_interaction_ids = False
+        if not self.ids or not Interaction.has_access("read"):
+            return
+        Interaction.flush_model()
+        query = Interaction._search(Domain.TRUE, order="date DESC, id DESC")
+        query.limit = RECENT_INTERACTIONS
+        query.add_where(self._interaction_condition(SQL("customer.id")))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT customer.id, recent.id
+                FROM unnest(%s) AS customer(id) CROSS JOIN LATERAL (%s) AS recent
+                """,
+                self.ids,
+                query.select(),
             )
         )
-        for partner, count in counts.items():
-            while partner:
-                if partner in accounts:
-                    partner.interaction_count += count
-                partner = partner.parent_id
+        recent = {}
+        for partner_id, interaction_id in rows:
+            recent.setdefault(partner_id, []).append(interaction_id)
+        for partner in self:
+            partner.recent_interaction_ids = Interaction.browse(recent.get(partner._origin.id))
+
+    def _compute_interaction_count(self):
+        """Count what the reader may see, in one query for any number of customers."""
+        Interaction = self.env["crm.interaction"]
+        self.interaction_count = 0
+        if not self.ids or not Interaction.has_access("read"):
+            return
+        Interaction.flush_model()
+        query = Interaction._search(Domain.TRUE)
+        query.add_where(self._interaction_condition(SQL("customer.id")))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT customer.id, counted.total
+                FROM unnest(%s) AS customer(id) CROSS JOIN LATERAL (%s) AS counted
+                """,
+                self.ids,
+                query.select(SQL("COUNT(*) AS total")),
+            )
+        )
+        counts = dict(rows)
+        for partner in self:
+            partner.interaction_count = counts.get(partner._origin.id, 0)
+
+    @api.model
+    def _interaction_condition(self, partner_id):
+        """Return the SQL condition that ties ``crm_interaction`` to the customer ``partner_id``.
+
+        A customer's interactions are those with it, with anybody below it when it is an account,
+        and those it took part in as a contact person.
+        """
+        return SQL(
+            """
+            (crm_interaction.partner_id = %(id)s
+             OR crm_interaction.commercial_partner_id = %(id)s
+             OR crm_interaction.id IN (
+                SELECT crm_interaction_id FROM crm_interaction_contact_rel
+                WHERE res_partner_id = %(id)s))
+            """,
+            id=partner_id,
+        )
+
+    def _interaction_domain(self):
+        """Return the domain of the customer's interactions, as ``_interaction_condition``."""
+        self.ensure_one()
+        return (
+            Domain("partner_id", "=", self.id)
+            | Domain("commercial_partner_id", "=", self.id)
+            | Domain("contact_ids", "in", self.ids)
+        )
 
     def action_view_interactions(self):
-        """Open the interactions of the customer and of its contact persons."""
+        """Open all interactions of the customer, closed ones too (C8)."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_interactions.crm_interaction_action"
         )
-        action["domain"] = [("partner_id", "child_of", self.ids)]
-        action["context"] = {"default_partner_id": self.id}
+        action["domain"] = list(self._interaction_domain())
+        action["context"] = self._interaction_defaults()
         return action
 
     def action_log_call(self):
         """Open a new call with the customer, held now (B4)."""
+        call = self.env.ref("crm_interactions.crm_interaction_type_call")
+        return self._action_new_interaction(default_type_id=call.id)
+
+    def action_plan_interaction(self):
+        """Open a new interaction with the customer (F1)."""
+        return self._action_new_interaction()
+
+    def _action_new_interaction(self, **defaults):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_interactions.crm_interaction_action_form"
         )
-        action["context"] = {
-            "default_partner_id": self.commercial_partner_id.id,
-            "default_contact_ids": [] if self.is_company else self.ids,
-            "default_type_id": self.env.ref("crm_interactions.crm_interaction_type_call").id,
-        }
+        action["context"] = {**self._interaction_defaults(), **defaults}
         return action
+
+    def _interaction_defaults(self):
+        """Return the context that fills the customer into new interactions (C2, C15).
+
+        From a contact person the account is the customer and the person takes part.
+        """
+        account = self.commercial_partner_id
+        defaults = {"default_partner_id": account.id}
+        if account != self and not self.is_company:
+            defaults["default_contact_ids"] = self.ids
+        return defaults
+
+    def action_close_handling(self):
+        """Close the handling of the customers: they leave the customer list (H21)."""
+        self.write({"is_handling_closed": True})
+
+    def action_reopen_handling(self):
+        """Bring the customers back to the customer list (H21)."""
+        self.write({"is_handling_closed": False})

@@ -5,6 +5,7 @@ from . import crm_interaction_source_type
 from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
+from . import crm_interaction_result
 from . import crm_link
 from . import res_company
 from . import res_config_settings

@@ -374,26 +374,6 @@ class CrmInteraction(models.Model):
                 self.env._("An interaction cannot follow itself, directly or through others.")
             )
 
-    def action_done(self):
-        """Close the interactions as held; those already closed stay as they are."""
-        now = fields.Datetime.now()
-        for interaction in self.filtered(lambda i: not i.is_closed):
-            interaction.write(
-                {
-                    "state": "done",
-                    "date_done": now,
-                    "date_activity": interaction.date_activity
-                    or min(interaction.date_start or now, now),
-                }
-            )
-        return True
-
-    def action_cancel(self):
-        """Close the interactions as not held; those already closed stay as they are."""
-        open_ones = self.filtered(lambda i: not i.is_closed)
-        open_ones.write({"state": "cancelled", "date_done": fields.Datetime.now()})
-        return True
-
     def action_reopen(self):
         """Open closed interactions again."""
         self.filtered("is_closed").write({"state": "planned", "date_done": False})

@@ -126,7 +126,8 @@ cluster_use() {
 }
 
 cluster_release() {
-    local status=$?
+    # In a trap: whatever fails here, the command's own status is what counts.
+    set +e
     flock "$cluster_start_lock"
     # Closed and opened anew, not unlocked: a child that lives on still holds it through its own copy.
     exec {cluster_use_lock}>&-
@@ -135,7 +136,6 @@ cluster_release() {
         as_cluster_user "$PG_BIN/pg_ctl" -s -m fast -w -t 60 -D "$CLUSTER_DATA" stop >/dev/null 2>&1
     fi
     flock -u "$cluster_start_lock"
-    return "$status"
 }
 
 sql() { "$PG_CLIENT/psql" -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }

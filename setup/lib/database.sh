@@ -58,6 +58,14 @@ ensure_template() {
     flock -u "$template_lock"
 }
 
+# drop_databases NAME: that one and all whose names begin with it.
+drop_databases() {
+    local name
+    for name in $(sql -d postgres -c "SELECT datname FROM pg_database WHERE datname ~ '^$1(_|$)'"); do
+        drop_database "$name"
+    done
+}
+
 # Databases of runs that were killed.
 drop_leftovers() {
     local name

@@ -54,3 +54,21 @@ odoo_quietly() {
         return 1
     fi
 }
+
+# odoo_serve ARG…: runs Odoo with this terminal, hands a TERM on to it and returns its status. A plain
+# call would keep bash deaf until Odoo ends, and exec would leave nobody to stop the cluster.
+odoo_serve() {
+    local status=0
+    "$PYTHON" "$SETUP/odoo_main.py" "$@" <&0 &
+    CHILD=$!
+    trap 'kill -TERM "$CHILD" 2>/dev/null || true' TERM HUP
+    # Ctrl-C reaches the child by itself.
+    trap ':' INT
+    while true; do
+        status=0
+        wait "$CHILD" || status=$?
+        kill -0 "$CHILD" 2>/dev/null || break
+    done
+    trap - TERM HUP INT
+    return "$status"
+}

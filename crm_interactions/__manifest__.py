@@ -33,4 +33,9 @@
         "views/crm_interaction_menus.xml",
     ],
     "demo": [],
+    "assets": {
+        "web.assets_backend": [
+            "crm_interactions/static/src/interaction_list/*",
+        ],
+    },
 }

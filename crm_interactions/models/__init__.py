@@ -6,7 +6,9 @@ from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_interaction_result
+from . import crm_interaction_report
 from . import crm_link
+from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -236,8 +236,10 @@ class CrmInteraction(models.Model):
 
     @api.depends("type_id")
     def _compute_name(self):
+        """Name the interaction after its type, as long as the user gave it no name of its own."""
+        type_names = {False, *self.env["crm.interaction.type"].search([]).mapped("name")}
         for interaction in self:
-            if not interaction.name:
+            if interaction.name in type_names:
                 interaction.name = interaction.type_id.name
 
     @api.depends("type_id")
@@ -264,16 +266,11 @@ class CrmInteraction(models.Model):
     @api.depends("state", "date_start", "date_end", "is_all_day")
     @api.depends_context("tz")
     def _compute_is_overdue(self):
-        now = fields.Datetime.now()
+        """Open and planned for a day that is over where the reader is."""
         today = fields.Date.context_today(self)
         for interaction in self:
-            due = interaction.date_end or interaction.date_start
-            if interaction.is_closed or not due:
-                interaction.is_overdue = False
-            elif interaction.is_all_day:
-                interaction.is_overdue = due.date() < today
-            else:
-                interaction.is_overdue = due < now
+            due = interaction._day(interaction.date_end or interaction.date_start)
+            interaction.is_overdue = bool(not interaction.is_closed and due and due < today)
 
     @api.depends("date_activity", "date_start")
     def _compute_date(self):

@@ -162,6 +162,10 @@ class ResPartner(models.Model):
             defaults["default_contact_ids"] = self.ids
         return defaults
 
+    def action_add_report(self):
+        """Ask for one of the customer's reports, to print and attach it (H1, H15)."""
+        return self.env["crm.report.attach"]._action_open(self)
+
     def action_close_handling(self):
         """Close the handling of the customers: they leave the customer list (H21)."""
         self.write({"is_handling_closed": True})

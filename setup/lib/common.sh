@@ -27,7 +27,8 @@ explain_failure() {
     elif grep -qiE 'could not resolve|temporary failure|network is unreachable|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|connection (refused|timed out)|newconnectionerror|failed to establish|unable to connect|no address associated' "$log"; then
         say "no network: it is needed once, to download; connect and run this again"
     else
-        grep -vE '^[[:space:]]*$' "$log" | tail -n 1 >&2
+        { grep -iE '(^|[^a-z])(error|e:|fatal)' "$log" | grep -v 'complete log' || cat "$log"; } |
+            grep -vE '^[[:space:]]*$' | tail -n 1 >&2
     fi
     say "(everything it said: $log)"
 }

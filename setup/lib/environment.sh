@@ -97,7 +97,8 @@ npm_ci() {
     rm -rf "$target" "$target.part"
     mkdir -p "$target.part"
     cp "$SETUP"/node/package.json "$SETUP"/node/package-lock.json "$target.part/"
-    (cd "$target.part" && PATH=$node/bin:$PATH "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
+    # As pip and apt, npm is to trust the certificates that this machine trusts.
+    (cd "$target.part" && PATH=$node/bin:$PATH NODE_OPTIONS=--use-system-ca "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
         ci --no-audit --no-fund --ignore-scripts --omit-lockfile-registry-resolved "$@")
     mv "$target.part" "$target"
 }

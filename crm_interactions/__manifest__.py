@@ -23,6 +23,7 @@
         "security/ir.model.access.csv",
         "data/crm_channel_data.xml",
         "data/crm_interaction_dictionary_data.xml",
+        "data/crm_timer_segment_data.xml",
         "wizard/crm_report_attach_views.xml",
         "views/crm_channel_views.xml",
         "views/crm_interaction_type_views.xml",

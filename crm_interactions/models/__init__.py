@@ -7,7 +7,10 @@ from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_interaction_result
 from . import crm_interaction_report
+from . import crm_interaction_timer
 from . import crm_link
+from . import crm_timer_segment
+from . import ir_http
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings

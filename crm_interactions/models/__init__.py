@@ -12,6 +12,13 @@ from . import crm_link
 from . import crm_timer_segment
 from . import ir_http
 from . import ir_ui_menu
+from . import crm_interaction_send
+from . import crm_message
+from . import crm_message_gate
+from . import crm_message_delivery
+from . import crm_message_email
+from . import crm_template
+from . import crm_template_item
 from . import res_company
 from . import res_config_settings
 from . import res_partner

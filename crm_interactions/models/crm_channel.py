@@ -1,10 +1,20 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+# What serves each kind of channel: the method of crm.message that hands its messages over. A
+# kind that is missing here only describes how a contact took place.
+DELIVERY_METHODS = {
+    "email": "_deliver_email",
+}
+PHONE_KINDS = ("sms", "phone")
 
 
 class CrmChannel(models.Model):
     """A communication medium: how a contact takes place or a message leaves.
 
-    The ``kind`` says which machinery serves the channel, so a new channel is one record.
+    The ``kind`` says which machinery serves the channel: a new channel is one record, a new kind
+    is one value and one entry of the delivery methods.
     """
 
     _name = "crm.channel"
@@ -25,11 +35,52 @@ class CrmChannel(models.Model):
         ],
         required=True,
         default="other",
-        help="What serves the channel: e-mails, text messages and letters can be sent from here, "
-        "the other kinds only say how the contact took place.",
+        help="What serves the channel: e-mails, text messages and letters leave from here, a "
+        "phone call becomes a planned interaction, the other kinds only say how the contact "
+        "took place.",
+    )
+    can_send = fields.Boolean(
+        compute="_compute_can_send",
+        search="_search_can_send",
+        help="Messages can leave over this channel.",
     )
     icon = fields.Char(default="fa-comments-o", help="Font Awesome icon, for example fa-phone.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another channel has this code already.")
+
+    @api.model
+    def _delivery_methods(self):
+        """Return ``{kind: name of the delivering method of crm.message}``; a hook."""
+        return DELIVERY_METHODS
+
+    @api.depends("kind")
+    def _compute_can_send(self):
+        kinds = self._delivery_methods()
+        for channel in self:
+            channel.can_send = channel.kind in kinds
+
+    def _search_can_send(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        can_send = Domain("kind", "in", list(self._delivery_methods()))
+        return Domain.OR([can_send if wanted else ~can_send for wanted in value])
+
+    def _address_of(self, partner):
+        """Return the customer's address on this channel as written on the customer, or ''."""
+        if self.kind == "email":
+            return email_normalize(partner.email, strict=False) or partner.email or ""
+        if self.kind in PHONE_KINDS:
+            return partner._phone_format(fname="phone") or partner.phone or ""
+        if self.kind == "letter" and (partner.street or partner.zip):
+            return partner._display_address(without_company=True).strip()
+        return ""
+
+    def _normalize_address(self, address, partner):
+        """Return the form of the address that is compared and blacklisted, or False if invalid."""
+        if self.kind == "email":
+            return email_normalize(address)
+        if self.kind in PHONE_KINDS:
+            return partner._phone_format(number=address)
+        return address or False

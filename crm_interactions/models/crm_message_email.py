@@ -1,0 +1,187 @@
+import smtplib
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.tools import html2plaintext
+from odoo.tools.mail import generate_tracking_message_id
+
+from .crm_message_delivery import Outcome
+from .mail_session import MailSession
+
+
+class CrmMessage(models.Model):
+    """E-mails: built and sent through Odoo's mail servers, one SMTP session for many.
+
+    The words leave as they are stored. Answers come back to the interaction by the Message-Id,
+    which the chatter's copy carries too; a mail sent again keeps it, so most mail systems drop
+    the double.
+    """
+
+    _inherit = "crm.message"
+
+    def _prepare_envelope(self):
+        """Decide sender, reply address and Message-Id, and note the messages in the chatter."""
+        for message in self.filtered(lambda m: not m.message_id):
+            message._as_delivery().write(message._envelope())
+        for message in self.filtered(lambda m: m.interaction_id and not m.mail_message_id):
+            message._as_delivery().mail_message_id = message._log_in_chatter()
+
+    def _envelope(self):
+        if self.kind != "email":
+            return {"message_id": generate_tracking_message_id(f"{self.id}-crm.message")}
+        sender = self.user_id or self.env.user
+        email_from = sender.email_formatted or self.company_id.email_formatted
+        if not email_from:
+            raise UserError(
+                self.env._("Neither you nor your company has an e-mail address to send from.")
+            )
+        thread = self.interaction_id or self.env["mail.thread"].with_company(self.company_id)
+        reply_to = thread._notify_get_reply_to(default=email_from, author_id=sender.partner_id.id)
+        return {
+            "email_from": email_from,
+            "reply_to": reply_to[self.interaction_id.id],
+            "message_id": generate_tracking_message_id(f"{self.id}-crm.message"),
+        }
+
+    def _log_in_chatter(self):
+        """Add the message to the interaction's chatter, where the answers are threaded to it."""
+        message_type = {"email": "email_outgoing", "sms": "sms"}.get(self.kind, "comment")
+        values = {
+            "model": self.interaction_id._name,
+            "res_id": self.interaction_id.id,
+            "message_type": message_type,
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "author_id": (self.user_id or self.env.user).partner_id.id,
+            "email_from": self.email_from,
+            "reply_to": self.reply_to,
+            "message_id": self.message_id,
+            "subject": self.subject,
+            "body": self.body,
+            "attachment_ids": self.attachment_ids.ids,
+            "record_company_id": self.company_id.id,
+        }
+        # sudo: the right to write on the interaction was checked when the message was created
+        return self.interaction_id.sudo()._message_create([values])
+
+    def _deliver_email(self, outcomes):
+        """Hand the e-mails over, noting each outcome in ``outcomes``."""
+        for message in self:
+            try:
+                key, session = message._mail_session()
+            except psycopg2.Error:
+                raise
+            except Exception as error:  # noqa: BLE001 whatever hinders the connection may pass
+                outcomes[message.id] = Outcome("queued", str(error), "connection")
+                continue
+            try:
+                mail = message._build_mail()
+            except psycopg2.Error:
+                raise
+            except Exception as error:  # noqa: BLE001 one bad message must not stop the others
+                outcomes[message.id] = Outcome("failed", str(error), "content")
+                continue
+            outcomes[message.id] = Outcome("unclear", self._unclear_reason(), "crash")
+            outcomes[message.id] = outcome = message._hand_over(mail, session)
+            if outcome.code in ("disconnected", "no_answer"):
+                self.env.context["crm_delivery_sessions"].drop(key)
+
+    def _mail_session(self):
+        """Return the open SMTP session for this sender, opened when the lane needs it first."""
+        sessions = self.env.context["crm_delivery_sessions"]
+        key = (self.company_id.id, self.email_from)
+        if key not in sessions:
+            servers = self._mail_servers()
+            server, smtp_from = servers._find_mail_server(self.email_from)
+            smtp = servers._connect__(
+                mail_server_id=server.id if server else None, smtp_from=smtp_from
+            )
+            sessions[key] = MailSession(smtp)
+        return key, sessions[key]
+
+    def _mail_servers(self):
+        """Return the mail servers with the sender's and bounce addresses of the company."""
+        domain = self.company_id.alias_domain_id
+        servers = self.env["ir.mail_server"].with_company(self.company_id)
+        if not domain:
+            return servers
+        return servers.with_context(
+            domain_notifications_email=domain.default_from_email,
+            domain_bounce_address=domain.bounce_email,
+        )
+
+    def _build_mail(self):
+        body = self.env["mail.render.mixin"]._replace_local_links(self.body)
+        # sudo: the files as sent leave with the words, whoever may read them by now
+        files = [
+            (file.name, file.raw, file.mimetype)
+            for file in self.attachment_ids.sudo().sorted("id")
+        ]
+        return self._mail_servers()._build_email__(
+            email_from=self.email_from,
+            email_to=[self._formatted_address()],
+            subject=self.subject,
+            body=self._document(body),
+            body_alternative=html2plaintext(body),
+            reply_to=self.reply_to,
+            attachments=files,
+            message_id=self.message_id,
+            subtype="html",
+            headers=self._mail_headers(),
+        )
+
+    def _formatted_address(self):
+        return self.address_normalized
+
+    def _document(self, body):
+        """Return the words as a whole HTML document in their language and direction."""
+        lang = self.env["res.lang"]._get_data(code=self.lang)
+        return (
+            f'<!DOCTYPE html><html lang="{(self.lang or "en").replace("_", "-")}" '
+            f'dir="{lang.direction or "ltr"}"><head><meta charset="utf-8"/></head>'
+            f"<body>{body}</body></html>"
+        )
+
+    def _mail_headers(self):
+        """Return further headers of the e-mail; a hook."""
+        bounce = self.company_id.bounce_email
+        return {"Return-Path": bounce} if bounce else {}
+
+    def _hand_over(self, mail, session):
+        """Send one built mail and return its outcome."""
+        servers = self._mail_servers().with_context(send_validated_to=[self.address_normalized])
+        session.in_content = False
+        try:
+            servers.send_email(mail, smtp_session=session.smtp)
+        except psycopg2.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 one bad message must not stop the others
+            return self._outcome_of(error, session.in_content)
+        return Outcome("sent")
+
+    @api.model
+    def _outcome_of(self, error, in_content):
+        """Return what an error while handing over means for the message."""
+        # Odoo wraps what smtplib raised.
+        cause = error.__context__ if isinstance(error, MailDeliveryException) else error
+        if isinstance(cause, smtplib.SMTPRecipientsRefused):
+            code, answer = next(iter(cause.recipients.values()))
+        elif isinstance(cause, smtplib.SMTPResponseException):
+            code, answer = cause.smtp_code, cause.smtp_error
+        elif isinstance(cause, OSError) and not isinstance(cause, smtplib.SMTPNotSupportedError):
+            if in_content:
+                return Outcome("unclear", self._unclear_reason(), "no_answer")
+            return Outcome("queued", str(cause), "disconnected")
+        else:
+            return Outcome("failed", str(cause), "content")
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
+        return Outcome("queued" if 400 <= code < 500 else "failed", f"{code} {text}", "refused")
+
+    @api.model
+    def _unclear_reason(self):
+        return self.env._(
+            "The connection broke while the message was handed over: it may have left or not. "
+            "Ask the customer or look into the mail server's log, then choose."
+        )

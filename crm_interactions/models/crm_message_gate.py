@@ -1,0 +1,121 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class GateCondition(NamedTuple):
+    """One reason not to send: the SQL condition that holds for refused recipients.
+
+    The condition may use ``r`` (one row for each recipient: id, partner_id, channel_id, kind,
+    purpose, address, address_normalized, company_id) and ``p``, the recipient's ``res_partner``.
+    """
+
+    code: str
+    sql: SQL
+    text: str
+
+
+class CrmMessage(models.Model):
+    """The gate: the only place that decides whether a message may be sent.
+
+    Every addon adds its conditions to ``_gate_conditions``; one query answers for any number of
+    customers and addresses.
+    """
+
+    _inherit = "crm.message"
+
+    @api.model
+    def _gate_conditions(self):
+        """Return the conditions in the order in which they are told; overrides append theirs."""
+        _ = self.env._
+        return [
+            GateCondition(
+                "customer_archived", SQL("NOT p.active"), _("The customer is archived.")
+            ),
+            GateCondition(
+                "address_unknown",
+                SQL("COALESCE(r.address, '') = ''"),
+                _("The customer has no address for this channel."),
+            ),
+            GateCondition(
+                "address_invalid",
+                SQL("r.address_normalized IS NULL"),
+                _("The address is not valid."),
+            ),
+            GateCondition(
+                "email_blacklisted",
+                SQL(
+                    """r.kind = 'email' AND r.address_normalized IN (
+                        SELECT email FROM mail_blacklist WHERE active IS TRUE)"""
+                ),
+                _("The e-mail address is on the blacklist."),
+            ),
+            GateCondition(
+                "phone_blacklisted",
+                SQL(
+                    """r.kind IN ('sms', 'phone') AND r.address_normalized IN (
+                        SELECT number FROM phone_blacklist WHERE active IS TRUE)"""
+                ),
+                _("The phone number is on the blacklist."),
+            ),
+        ]
+
+    def _check_may_send(self):
+        """Return ``{message id: (code, reason)}`` of the messages that may not be sent."""
+        if not self.ids:
+            return {}
+        self.flush_model()
+        return self._gate(
+            SQL(
+                """SELECT m.id, m.partner_id, m.channel_id, c.kind, m.purpose, m.address,
+                          m.address_normalized, m.company_id
+                     FROM crm_message m JOIN crm_channel c ON c.id = m.channel_id
+                    WHERE m.id = ANY(%s)""",
+                self.ids,
+            )
+        )
+
+    @api.model
+    def _gate(self, recipients):
+        """Return ``{id: (code, reason)}`` of the refused among the rows of an SQL query.
+
+        :param recipients: SELECT that gives the columns named at ``GateCondition``
+        """
+        conditions = self._gate_conditions()
+        for name in ("res.partner", "mail.blacklist", "phone.blacklist"):
+            self.env[name].flush_model()
+        cases = SQL(" ").join(
+            SQL("WHEN %s THEN %s", condition.sql, position)
+            for position, condition in enumerate(conditions)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, position FROM (
+                    SELECT r.id, CASE %s END AS position
+                      FROM (%s) r JOIN res_partner p ON p.id = r.partner_id
+                   ) answer WHERE position IS NOT NULL""",
+                cases,
+                recipients,
+            )
+        )
+        return {key: (conditions[number].code, conditions[number].text) for key, number in rows}
+
+    @api.model
+    def _gate_answer(self, partner, channel, address, purpose="service", company=None):
+        """Return ``(code, reason)`` why one message would be refused, or None."""
+        address = (address or "").strip()
+        company = company or self.env.company
+        return self._gate(
+            SQL(
+                """SELECT 0 AS id, %s AS partner_id, %s AS channel_id, %s AS kind, %s AS purpose,
+                          %s AS address, %s::varchar AS address_normalized, %s AS company_id""",
+                partner.id,
+                channel.id,
+                channel.kind,
+                purpose,
+                address,
+                channel._normalize_address(address, partner) or None,
+                company.id,
+            )
+        ).get(0)

@@ -21,11 +21,14 @@
     "data": [
         "security/crm_interaction_security.xml",
         "security/crm_message_security.xml",
+        "security/crm_assign_security.xml",
         "security/ir.model.access.csv",
         "data/crm_channel_data.xml",
         "data/crm_interaction_dictionary_data.xml",
         "data/crm_message_data.xml",
         "data/crm_timer_segment_data.xml",
+        "data/crm_assign_notice_data.xml",
+        "wizard/crm_assign_wizard_views.xml",
         "wizard/crm_report_attach_views.xml",
         "views/crm_channel_views.xml",
         "views/crm_interaction_type_views.xml",
@@ -44,6 +47,7 @@
     "demo": [],
     "assets": {
         "web.assets_backend": [
+            "crm_interactions/static/src/assign_users/*",
             "crm_interactions/static/src/interaction_list/*",
         ],
     },

@@ -1,3 +1,5 @@
+from . import crm_assign_mixin
+from . import crm_assign_notice
 from . import crm_channel
 from . import crm_interaction_category
 from . import crm_interaction_priority
@@ -5,6 +7,7 @@ from . import crm_interaction_source_type
 from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
+from . import crm_interaction_assign
 from . import crm_interaction_result
 from . import crm_interaction_report
 from . import crm_interaction_timer
@@ -22,4 +25,5 @@ from . import crm_template_item
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_assign
 from . import res_partner_id_category

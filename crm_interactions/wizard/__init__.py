@@ -1,1 +1,2 @@
+from . import crm_assign_wizard
 from . import crm_report_attach

@@ -8,10 +8,10 @@ from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_interaction_assign
+from . import crm_interaction_part
 from . import crm_interaction_result
 from . import crm_interaction_report
 from . import crm_interaction_timer
-from . import crm_link
 from . import crm_timer_segment
 from . import ir_http
 from . import ir_ui_menu
@@ -22,6 +22,16 @@ from . import crm_message_delivery
 from . import crm_message_email
 from . import crm_template
 from . import crm_template_item
+# The lock encloses what the other topics of the interaction do, so it comes after them.
+from . import crm_interaction_lock
+from . import base_partner_merge_automatic_wizard
+from . import crm_link
+from . import ir_attachment
+from . import mail_activity
+from . import mail_followers
+from . import mail_mail
+from . import mail_message
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner

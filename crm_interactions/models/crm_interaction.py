@@ -370,8 +370,3 @@ class CrmInteraction(models.Model):
             raise ValidationError(
                 self.env._("An interaction cannot follow itself, directly or through others.")
             )
-
-    def action_reopen(self):
-        """Open closed interactions again."""
-        self.filtered("is_closed").write({"state": "planned", "date_done": False})
-        return True

@@ -9,7 +9,7 @@ class CrmInteraction(models.Model):
     def action_done(self):
         """Close the interactions as held; those already closed stay as they are."""
         now = fields.Datetime.now()
-        for interaction in self.filtered(lambda i: not i.is_closed):
+        for interaction in self._unlocked().filtered(lambda i: not i.is_closed):
             interaction.write(
                 {
                     "state": "done",
@@ -22,6 +22,6 @@ class CrmInteraction(models.Model):
 
     def action_cancel(self):
         """Close the interactions as not held; those already closed stay as they are."""
-        open_ones = self.filtered(lambda i: not i.is_closed)
+        open_ones = self._unlocked().filtered(lambda i: not i.is_closed)
         open_ones.write({"state": "cancelled", "date_done": fields.Datetime.now()})
         return True

@@ -6,6 +6,7 @@ class CrmLink(models.Model):
 
     _name = "crm.link"
     _description = "Link"
+    _inherit = "crm.interaction.part"
     _order = "sequence, id"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)

@@ -57,6 +57,7 @@ class CrmMessage(models.Model):
 
     _name = "crm.message"
     _description = "Message to a Customer"
+    _inherit = "crm.interaction.part"
     _order = "id desc"
     _rec_name = "subject"
     _check_company_auto = True
@@ -269,6 +270,11 @@ class CrmMessage(models.Model):
         return super().write(vals)
 
     @api.model
+    def _fields_never_locked(self):
+        """Delivery goes on when the interaction is closed; its messages stay what they are."""
+        return self._fields.keys() - WORDS
+
+    @api.model
     def _delivery_error(self):
         return UserError(
             self.env._("The delivery of a message is recorded by sending it, not by hand.")
@@ -300,6 +306,7 @@ class CrmMessage(models.Model):
         A message that may not be sent is kept as *blocked* with the reason.
         """
         self.check_access("write")
+        self.filtered(lambda message: message.state == "draft")._check_interactions_open()
         waiting = self.filtered(lambda message: message.state in ("draft", "failed", "blocked"))
         waiting._check_words()
         refusals = waiting._check_may_send()

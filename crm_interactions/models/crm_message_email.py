@@ -63,8 +63,9 @@ class CrmMessage(models.Model):
             "attachment_ids": self.attachment_ids.ids,
             "record_company_id": self.company_id.id,
         }
-        # sudo: the right to write on the interaction was checked when the message was created
-        return self.interaction_id.sudo()._message_create([values])
+        # sudo: the right to write on the interaction was checked when the message was created;
+        # unlocked: the interaction may have been closed since
+        return self.interaction_id.sudo()._unlocked()._message_create([values])
 
     def _deliver_email(self, outcomes):
         """Hand the e-mails over, noting each outcome in ``outcomes``."""

@@ -22,6 +22,7 @@ class CrmTimerSegment(models.Model):
 
     _name = "crm.timer.segment"
     _description = "Stopwatch Segment"
+    _inherit = "crm.interaction.part"
     _order = "date_start, id"
 
     user_id = fields.Many2one(

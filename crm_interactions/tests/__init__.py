@@ -2,6 +2,7 @@ from . import test_crm_delivery
 from . import test_crm_interaction
 from . import test_crm_interaction_access
 from . import test_crm_interaction_assign
+from . import test_crm_interaction_lock
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_timer
 from . import test_crm_report_attach

@@ -1,2 +1,3 @@
 from . import crm_assign_wizard
 from . import crm_report_attach
+from . import crm_interaction_reopen

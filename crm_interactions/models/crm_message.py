@@ -156,9 +156,7 @@ class CrmMessage(models.Model):
     # Envelope of an e-mail
     email_from = fields.Char(string="From", readonly=True, copy=False)
     reply_to = fields.Char(readonly=True, copy=False)
-    message_id = fields.Char(
-        string="Message-Id", readonly=True, copy=False, index="btree_not_null"
-    )
+    message_id = fields.Char(string="Message-Id", readonly=True, copy=False, index="btree_not_null")
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Chatter Message",

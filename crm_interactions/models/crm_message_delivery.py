@@ -181,6 +181,7 @@ class CrmMessage(models.Model):
         A claim is dead when the backend that made it is gone, or is this one, which begins a new
         run. Backends of another database user do not show when they started: they count as alive.
         """
+
         def work():
             rows = self.env.execute_query(
                 SQL(

@@ -4,9 +4,10 @@ import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.tools import html2plaintext
 from odoo.tools.mail import generate_tracking_message_id
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from .crm_message_delivery import Outcome
 from .mail_session import MailSession
@@ -117,8 +118,7 @@ class CrmMessage(models.Model):
         body = self.env["mail.render.mixin"]._replace_local_links(self.body)
         # sudo: the files as sent leave with the words, whoever may read them by now
         files = [
-            (file.name, file.raw, file.mimetype)
-            for file in self.attachment_ids.sudo().sorted("id")
+            (file.name, file.raw, file.mimetype) for file in self.attachment_ids.sudo().sorted("id")
         ]
         return self._mail_servers()._build_email__(
             email_from=self.email_from,

@@ -30,9 +30,7 @@ class CrmMessage(models.Model):
         """Return the conditions in the order in which they are told; overrides append theirs."""
         _ = self.env._
         return [
-            GateCondition(
-                "customer_archived", SQL("NOT p.active"), _("The customer is archived.")
-            ),
+            GateCondition("customer_archived", SQL("NOT p.active"), _("The customer is archived.")),
             GateCondition(
                 "address_unknown",
                 SQL("COALESCE(r.address, '') = ''"),

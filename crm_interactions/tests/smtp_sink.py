@@ -81,9 +81,7 @@ class SmtpSink:
         self.start()
         servers = env["ir.mail_server"]
         servers.search([]).active = False
-        servers.create(
-            {"name": "Test Sink", "smtp_host": "127.0.0.1", "smtp_port": self.port}
-        )
+        servers.create({"name": "Test Sink", "smtp_host": "127.0.0.1", "smtp_port": self.port})
         try:
             with patch.object(type(servers), "_disable_send", lambda *_args: False):
                 yield self

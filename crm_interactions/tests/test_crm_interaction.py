@@ -143,8 +143,9 @@ class TestCrmInteraction(InteractionCommon):
 
     def test_history_is_ordered_by_what_really_happened(self):
         """F3: the activity date orders the history, the plan only until there is one."""
-        late, early = self.create_interactions(date_start=datetime(2026, 5, 5)), (
-            self.create_interactions(date_start=datetime(2026, 5, 4))
+        late, early = (
+            self.create_interactions(date_start=datetime(2026, 5, 5)),
+            (self.create_interactions(date_start=datetime(2026, 5, 4))),
         )
         found = self.env["crm.interaction"].search([("id", "in", (late | early).ids)])
         self.assertEqual(found.ids, [late.id, early.id])
@@ -182,9 +183,7 @@ class TestCrmInteraction(InteractionCommon):
         self.create_interactions()
         for name in ("overdue", "today", "no_next_step", "my_team", "confidential"):
             self.assertIn(f'name="{name}"', view["arch"])
-        self.assertTrue(
-            self.Interaction.search([("team_id.member_ids", "in", self.user_own.ids)])
-        )
+        self.assertTrue(self.Interaction.search([("team_id.member_ids", "in", self.user_own.ids)]))
 
     def test_free_text_carries_the_companys_reminder(self):
         """S15: the reminder's words are the company's, set by the administrator."""

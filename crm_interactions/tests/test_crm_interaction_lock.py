@@ -69,13 +69,17 @@ class TestCrmInteractionLock(InteractionCommon):
             "link added": lambda: env["crm.link"].create(
                 {"interaction_id": interaction.id, "url": "https://www.example.com"}
             ),
-            "link added by default": lambda: env["crm.link"]
-            .with_context(default_interaction_id=interaction.id)
-            .create({"url": "https://www.example.com"}),
+            "link added by default": lambda: (
+                env["crm.link"]
+                .with_context(default_interaction_id=interaction.id)
+                .create({"url": "https://www.example.com"})
+            ),
             "link changed": lambda: self.link.with_user(user).write({"name": "x"}),
-            "link moved in": lambda: env["crm.link"]
-            .create({"interaction_id": self.open_one.id, "url": "https://www.example.com"})
-            .write({"interaction_id": interaction.id}),
+            "link moved in": lambda: (
+                env["crm.link"]
+                .create({"interaction_id": self.open_one.id, "url": "https://www.example.com"})
+                .write({"interaction_id": interaction.id})
+            ),
             "link moved out": lambda: self.link.with_user(user).write(
                 {"interaction_id": self.open_one.id}
             ),
@@ -99,9 +103,11 @@ class TestCrmInteractionLock(InteractionCommon):
             "activity changed": lambda: self.activity.with_user(user).write({"summary": "x"}),
             "activity with words": lambda: self.activity.with_user(user).action_feedback("x"),
             "file added": lambda: env["ir.attachment"].create({"name": "x", **document}),
-            "file added by default": lambda: env["ir.attachment"]
-            .with_context(default_res_model="crm.interaction", default_res_id=interaction.id)
-            .create({"name": "x"}),
+            "file added by default": lambda: (
+                env["ir.attachment"]
+                .with_context(default_res_model="crm.interaction", default_res_id=interaction.id)
+                .create({"name": "x"})
+            ),
             "file moved in": lambda: env["ir.attachment"].create({"name": "x"}).write(document),
             "file removed": lambda: self.file.with_user(user).unlink(),
             "message": lambda: interaction.message_post(body="x", message_type="comment"),
@@ -118,14 +124,16 @@ class TestCrmInteractionLock(InteractionCommon):
                     "scheduled_date": "2099-01-01 10:00:00",
                 }
             ),
-            "composer": lambda: env["mail.compose.message"]
-            .with_context(
-                default_model="crm.interaction",
-                default_res_ids=interaction.ids,
-                default_composition_mode="comment",
-            )
-            .create({"body": "x"})
-            .action_send_mail(),
+            "composer": lambda: (
+                env["mail.compose.message"]
+                .with_context(
+                    default_model="crm.interaction",
+                    default_res_ids=interaction.ids,
+                    default_composition_mode="comment",
+                )
+                .create({"body": "x"})
+                .action_send_mail()
+            ),
         }
 
     def test_closed_interaction_refuses_every_change_by_everybody(self):
@@ -142,9 +150,9 @@ class TestCrmInteractionLock(InteractionCommon):
         changes = {
             "field": lambda: interaction.write({"note": "x"}),
             "file": lambda: interaction.env["ir.attachment"].create({"name": "x", **document}),
-            "file moved": lambda: interaction.env["ir.attachment"]
-            .create({"name": "x"})
-            .write(document),
+            "file moved": lambda: (
+                interaction.env["ir.attachment"].create({"name": "x"}).write(document)
+            ),
             "file removed": lambda: self.file.sudo().unlink(),
             "message": lambda: interaction.message_post(body="x"),
             "message removed": lambda: self.message.sudo().unlink(),
@@ -258,9 +266,7 @@ class TestCrmInteractionLock(InteractionCommon):
         self.activity.with_user(self.user_own).action_done()
         self.assertFalse(second.active)
         held = self.create_interactions()
-        activity = held.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.user_own.id
-        )
+        activity = held.activity_schedule("mail.mail_activity_data_todo", user_id=self.user_own.id)
         held.action_done()
         activity.with_user(self.user_own).action_cancel()
         self.assertFalse(activity.exists())

@@ -3,6 +3,7 @@
 import http.client
 from pathlib import Path
 
+
 def test_server_with_all_addons_starts_and_answers_without_a_warning(start_server):
     """Section 4: the external API answers on a server with every addon installed."""
     server = start_server()

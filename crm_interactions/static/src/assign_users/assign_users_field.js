@@ -49,7 +49,10 @@ export class AssignUsersField extends Component {
     }
 
     partialWords(user) {
-        return _t("assigned to %(count)s of %(total)s", { count: user.assigned, total: this.total });
+        return _t("assigned to %(count)s of %(total)s", {
+            count: user.assigned,
+            total: this.total,
+        });
     }
 
     responsibleWords(user) {

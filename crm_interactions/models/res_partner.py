@@ -98,7 +98,7 @@ class ResPartner(models.Model):
         def branch(condition, **search):
             query = Interaction._search(Domain.TRUE, **search)
             query.add_where(condition)
-            return SQL("(%s)", query.select("id", "date"))
+            return SQL("(%s)", query.select(SQL("crm_interaction.id"), SQL("crm_interaction.date")))
 
         found = SQL(" UNION ").join(
             [

@@ -161,7 +161,7 @@ class CrmAssignMixin(models.AbstractModel):
         """Before the commit: log, follow and mail what the transaction changed in the end."""
         remembered = self.env.cr.precommit.data.pop(self._assign_key(), {})
         # sudo: with the last change the user may have given the record away
-        records = self.with_context(clean_context(self.env.context)).sudo()
+        records = self.with_env(self.env(context=clean_context(self.env.context))).sudo()
         changes = records.browse(remembered).exists()._assign_changes(remembered)
         if changes:
             records._assign_log(changes)

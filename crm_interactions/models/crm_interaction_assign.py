@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 class CrmInteraction(models.Model):
     """The people of an interaction: who answers for it and who else is assigned (S14, H5, H6).
 
-    Closed interactions keep the users they have. A confidential interaction sends its messages
-    only to those who can read it, whoever follows it.
+    Closed interactions keep the users they have.
     """
 
     _name = "crm.interaction"
@@ -33,6 +32,10 @@ class CrmInteraction(models.Model):
             )
         return open_ones
 
+    def _assign_finalize(self):
+        """Tell people even if the interaction was closed meanwhile: the change was before."""
+        return super(CrmInteraction, self._unlocked())._assign_finalize()
+
     def _assign_line(self):
         return f"{self.name} – {self.partner_id.display_name}"
 
@@ -43,23 +46,3 @@ class CrmInteraction(models.Model):
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Leave new responsible users to the mixin: in one batch, with one mail of its own."""
         return []
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Drop those who may not read a confidential interaction (B5).
-
-        Colleagues need the right to read it. Of other people only those whom the author
-        addressed are written to: to follow an interaction is not enough.
-        """
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if not self or not self.sudo().confidential:  # sudo: decides what is sent, shows nothing
-            return recipients
-        addressed = (msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids
-        return [
-            data
-            for data in recipients
-            if (
-                self._assign_readable_by(self.env["res.users"].browse(data["uid"]))
-                if data["uid"] and not data["ushare"]
-                else not data["id"] or data["id"] in addressed
-            )
-        ]

@@ -1,0 +1,93 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+
+class CrmInteraction(models.Model):
+    """Confidential interactions are for their responsible user, author and managers only (B5).
+
+    The rules keep the records from others. Here is what Odoo would tell past the rules: the name
+    shown on related records, messages to followers, and the to-dos and followers an interaction
+    had before it became confidential.
+    """
+
+    _inherit = "crm.interaction"
+
+    @api.depends("name", "confidential")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the name where others see the interaction as the parent or child of their own."""
+        result = super()._compute_display_name()
+        for interaction in self._confidential_hidden():
+            interaction.display_name = self.env._("Confidential interaction")
+        return result
+
+    def _confidential_hidden(self):
+        """Return the confidential interactions that the current user may not read.
+
+        Odoo names related records as the system, so what counts is the user behind it.
+        """
+        # sudo: finds what must be hidden; what is not saved yet is the user's own
+        secret = self.sudo().filtered(lambda i: i.id and i.confidential)
+        if not secret:
+            return self.browse()
+        return self & (secret - secret._assign_readable_by(self.env.user))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"confidential", "user_id"} & vals.keys():
+            self._confidential_leave_outsiders()
+        return result
+
+    def _confidential_leave_outsiders(self):
+        """Take followers off who may not read the interaction, and hand over their to-dos."""
+        # sudo: the user may have given the interaction away with this very change
+        secret = self.sudo().filtered("confidential")
+        if not secret:
+            return
+        followers = secret.message_follower_ids.grouped(lambda f: f.partner_id.user_ids[:1])
+        activities = secret.activity_ids.grouped("user_id")
+        for user in {*followers, *activities}:
+            if not user or user.share:
+                continue
+            hidden = set((secret - secret._assign_readable_by(user)).ids)
+            followers.get(user, secret.message_follower_ids.browse()).filtered(
+                lambda follower, hidden=hidden: follower.res_id in hidden
+            ).unlink()
+            self._confidential_hand_over(
+                activities.get(user, secret.activity_ids.browse()).filtered(
+                    lambda activity, hidden=hidden: activity.res_id in hidden
+                )
+            )
+
+    @api.model
+    def _confidential_hand_over(self, activities):
+        """Give the to-dos to those who answer for the interactions; delete those of nobody."""
+        heirs = defaultdict(activities.browse)
+        for activity in activities:
+            heirs[self.browse(activity.res_id).sudo().user_id] |= activity
+        for heir, inherited in heirs.items():
+            if heir:
+                inherited.with_context(mail_activity_quick_update=True).user_id = heir
+            else:
+                inherited.unlink()
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Drop those who may not read a confidential interaction.
+
+        Colleagues need the right to read it. Of other people only those whom the author
+        addressed are written to: to follow an interaction is not enough.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self or not self.sudo().confidential:  # sudo: decides what is sent, shows nothing
+            return recipients
+        addressed = (msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids
+        return [
+            data
+            for data in recipients
+            if (
+                self._assign_readable_by(self.env["res.users"].browse(data["uid"]))
+                if data["uid"] and not data["ushare"]
+                else not data["id"] or data["id"] in addressed
+            )
+        ]

@@ -31,6 +31,7 @@
         "wizard/crm_assign_wizard_views.xml",
         "wizard/crm_report_attach_views.xml",
         "wizard/crm_interaction_reopen_views.xml",
+        "wizard/crm_interaction_next_step_views.xml",
         "views/crm_channel_views.xml",
         "views/crm_interaction_type_views.xml",
         "views/crm_interaction_result_type_views.xml",

@@ -10,6 +10,8 @@ from . import crm_interaction
 from . import crm_interaction_assign
 from . import crm_interaction_part
 from . import crm_interaction_confidential
+from . import crm_interaction_chain
+from . import crm_interaction_follow_up
 from . import crm_interaction_result
 from . import crm_interaction_report
 from . import crm_interaction_timer

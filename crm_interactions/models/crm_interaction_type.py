@@ -24,7 +24,6 @@ class CrmInteractionType(models.Model):
         help="New planned interactions of this type are added to the employee's calendar.",
     )
     duration_hours = fields.Float(default=0.5, help="Proposed length of a planned interaction.")
-    result_type_ids = fields.Many2many("crm.interaction.result.type", string="Results")
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         string="Reminder",

@@ -2,8 +2,12 @@ from . import test_crm_delivery
 from . import test_crm_interaction
 from . import test_crm_interaction_access
 from . import test_crm_interaction_assign
+from . import test_crm_interaction_chain
+from . import test_crm_interaction_follow_up
 from . import test_crm_interaction_lock
 from . import test_crm_interaction_queries
+from . import test_crm_interaction_result
+from . import test_crm_interaction_result_type
 from . import test_crm_interaction_timer
 from . import test_crm_report_attach
 from . import test_ir_ui_menu

@@ -126,3 +126,8 @@ class InteractionCommon(TransactionCase):
         env = cls.quiet_env(user=author.id)
         rows = [{"name": f"Test Interaction {number}", **values} for number in range(1, count + 1)]
         return env["crm.interaction"].create(rows).with_env(cls.env)
+
+    @classmethod
+    def create_held(cls, count=1, at="2026-05-04 09:00:00", **values):
+        """Return interactions that took place at a past moment and are not closed yet."""
+        return cls.create_interactions(count, date_start=at, date_activity=at, **values)

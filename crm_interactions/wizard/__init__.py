@@ -1,3 +1,4 @@
 from . import crm_assign_wizard
 from . import crm_report_attach
 from . import crm_interaction_reopen
+from . import crm_interaction_next_step

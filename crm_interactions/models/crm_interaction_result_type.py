@@ -59,7 +59,7 @@ class CrmInteractionResultType(models.Model):
         required=True,
         default="none",
     )
-    next_type_id = fields.Many2one("crm.interaction.type", string="Next Type", ondelete="restrict")
+    next_type_id = fields.Many2one("crm.interaction.type", ondelete="restrict")
     next_count = fields.Integer(string="After", default=1)
     next_unit = fields.Selection(NEXT_UNITS, required=True, default="days")
 

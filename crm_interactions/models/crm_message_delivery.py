@@ -115,7 +115,7 @@ class CrmMessage(models.Model):
         for attempt in range(1, RETRIES_OF_CONFLICTS + 1):
             try:
                 result = work()
-                self.env.cr.commit()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
             except TransactionRollbackError:
                 self.env.cr.rollback()
                 if attempt == RETRIES_OF_CONFLICTS:
@@ -138,7 +138,7 @@ class CrmMessage(models.Model):
             allowed = self.filtered(lambda message: message.id not in refusals)
             for kind, messages in allowed.grouped("kind").items():
                 getattr(messages, methods[kind])(outcomes)
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except Exception:
             _logger.exception("Delivery of %s stopped", self)
             self.env.cr.rollback()

@@ -28,18 +28,19 @@ class CrmMessage(models.Model):
     @api.model
     def _gate_conditions(self):
         """Return the conditions in the order in which they are told; overrides append theirs."""
-        _ = self.env._
         return [
-            GateCondition("customer_archived", SQL("NOT p.active"), _("The customer is archived.")),
+            GateCondition(
+                "customer_archived", SQL("NOT p.active"), self.env._("The customer is archived.")
+            ),
             GateCondition(
                 "address_unknown",
                 SQL("COALESCE(r.address, '') = ''"),
-                _("The customer has no address for this channel."),
+                self.env._("The customer has no address for this channel."),
             ),
             GateCondition(
                 "address_invalid",
                 SQL("r.address_normalized IS NULL"),
-                _("The address is not valid."),
+                self.env._("The address is not valid."),
             ),
             GateCondition(
                 "email_blacklisted",
@@ -47,7 +48,7 @@ class CrmMessage(models.Model):
                     """r.kind = 'email' AND r.address_normalized IN (
                         SELECT email FROM mail_blacklist WHERE active IS TRUE)"""
                 ),
-                _("The e-mail address is on the blacklist."),
+                self.env._("The e-mail address is on the blacklist."),
             ),
             GateCondition(
                 "phone_blacklisted",
@@ -55,7 +56,7 @@ class CrmMessage(models.Model):
                     """r.kind IN ('sms', 'phone') AND r.address_normalized IN (
                         SELECT number FROM phone_blacklist WHERE active IS TRUE)"""
                 ),
-                _("The phone number is on the blacklist."),
+                self.env._("The phone number is on the blacklist."),
             ),
         ]
 

@@ -259,10 +259,7 @@ class BankCampaign:
         names = {number: f"{prefix}_{number:05}" for number in values_by_number}
         missing = [number for number, name in names.items() if name not in known]
         interactions = self.env["crm.interaction"].create(
-            [
-                {"partner_id": partner_ids[number], **values_by_number[number]}
-                for number in missing
-            ]
+            [{"partner_id": partner_ids[number], **values_by_number[number]} for number in missing]
         )
         self._remember(prefix, missing, interactions)
         ids = dict(zip(missing, interactions.ids))

@@ -82,7 +82,9 @@ def test_licence_is_the_whole_agpl(root):
 
 def test_compose_file_starts_odoo_of_the_pinned_series_on_this_machine_only(root):
     services = yaml.safe_load((root / "setup" / "compose.yaml").read_text())["services"]
-    series = re.search(r"^ODOO_SERIES=(.+)$", (root / "setup" / "versions.env").read_text(), re.M)[1]
+    series = re.search(
+        r"^ODOO_SERIES=(.+)$", (root / "setup" / "versions.env").read_text(), re.MULTILINE
+    )[1]
     assert services["odoo"]["image"] == f"odoo:{series}"
     assert services["odoo"]["ports"] == ["127.0.0.1:8069:8069"]
     assert set(services["odoo"]["depends_on"]) <= set(services)

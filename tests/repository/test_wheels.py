@@ -60,5 +60,7 @@ def test_wheel_installs_beside_odoo(addon, build, tmp_path):
     wheel = tmp_path / build(addon).filename.rsplit("/", 1)[-1]
     shutil.copy(build(addon).filename, wheel)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-    subprocess.run([*command, "--target", tmp_path / "site", wheel], check=True, capture_output=True)
+    subprocess.run(
+        [*command, "--target", tmp_path / "site", wheel], check=True, capture_output=True
+    )
     assert (tmp_path / "site" / "odoo" / "addons" / addon.name / "__manifest__.py").is_file()

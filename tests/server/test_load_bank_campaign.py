@@ -177,9 +177,7 @@ def test_stored_computed_fields_are_what_odoo_computes(database, calls):
     assert json.loads(run_in_shell(database, RECOMPUTE)) == []
 
 
-def test_loaded_customer_differs_from_a_created_one_in_its_own_values_only(
-    database, calls, cursor
-):
+def test_loaded_customer_differs_from_a_created_one_in_its_own_values_only(database, calls, cursor):
     """Section 3: every other column is filled as Odoo fills it."""
     assert len(calls) == 200
     twin = int(run_in_shell(database, TWIN))

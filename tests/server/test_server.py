@@ -1,4 +1,4 @@
-"""The addons on a real server: started, asked over HTTP, sending real mail, killed and started again."""
+"""The addons on a real server: started, asked over HTTP, sending real mail, killed."""
 
 import http.client
 from pathlib import Path

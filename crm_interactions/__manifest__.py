@@ -36,6 +36,8 @@
         "views/crm_interaction_type_views.xml",
         "views/crm_interaction_result_type_views.xml",
         "views/crm_interaction_dictionary_views.xml",
+        "wizard/crm_message_preview_views.xml",
+        "report/crm_message_reports.xml",
         "views/crm_message_views.xml",
         "views/crm_template_views.xml",
         "views/crm_interaction_views.xml",

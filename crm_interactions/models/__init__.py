@@ -24,6 +24,10 @@ from . import crm_message
 from . import crm_message_gate
 from . import crm_message_delivery
 from . import crm_message_email
+from . import crm_message_sms
+from . import crm_message_letter
+from . import crm_message_phone
+from . import crm_message_incoming
 from . import crm_template
 from . import crm_template_item
 
@@ -32,13 +36,16 @@ from . import crm_interaction_lock
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
 from . import ir_attachment
+from . import ir_attachment_sent
 from . import mail_activity
 from . import mail_followers
 from . import mail_mail
 from . import mail_message
 from . import mail_thread
+from . import mail_thread_delivery
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_assign
 from . import res_partner_id_category
+from . import sms_tracker

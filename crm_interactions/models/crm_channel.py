@@ -6,6 +6,9 @@ from odoo.tools import email_normalize
 # kind that is missing here only describes how a contact took place.
 DELIVERY_METHODS = {
     "email": "_deliver_email",
+    "sms": "_deliver_sms",
+    "letter": "_deliver_letter",
+    "phone": "_deliver_phone",
 }
 PHONE_KINDS = ("sms", "phone")
 

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext, is_html_empty, plaintext2html
 
 TEMPLATE_WORDS = {"subject", "body", "body_text"}
+TEMPLATE_CHOICE = {"use_template", "template_id", "message_channel_id", "send_as_text", "lang"}
 
 
 class CrmInteraction(models.Model):
@@ -233,7 +234,23 @@ class CrmInteraction(models.Model):
             for interaction in self:
                 if interaction.template_item_id and interaction.use_template:
                     self._refuse_locked_words(vals)
+        if TEMPLATE_CHOICE & vals.keys():
+            # Words that wait for their computation stay when the template is switched off.
+            self._recompute_recordset(["subject", "body"])
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        # sudo: what was sent counts, whoever may read it
+        messages = self.sudo().message_out_ids
+        if any(message.state != "draft" for message in messages):
+            raise UserError(
+                self.env._(
+                    "Messages were sent to the customer from this interaction: it cannot be "
+                    "deleted. Archive it instead."
+                )
+            )
+        messages.unlink()
 
     @api.model
     def _refuse_locked_words(self, vals):
@@ -257,16 +274,33 @@ class CrmInteraction(models.Model):
         messages = self.env["crm.message"].create(
             [interaction._message_values() for interaction in written]
         )
-        for message, interaction in zip(messages, written, strict=True):
-            message.attachment_ids = interaction._copy_attachments(message)
         messages.action_queue()
         written._clear_message()
-        return True
+        return messages._notice_if_blocked()
 
     def action_send_and_close(self):
-        """Send the message and close the interaction as held."""
-        self.action_send()
-        return self.action_done()
+        """Send the message and close the interaction as held; not if it may not be sent."""
+        notice = self.action_send()
+        return notice if notice is not True else self.action_done()
+
+    def action_preview(self):
+        """Show exactly what would leave, before it does."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": "crm.message.preview",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_interaction_id": self.id},
+        }
+
+    def _get_mail_thread_data_attachments(self):
+        """Show the letters sent among the files of the interaction."""
+        letters = self.message_out_ids.document_id
+        return super()._get_mail_thread_data_attachments() | letters
 
     def _has_message(self):
         return bool(self.subject or not is_html_empty(self.body))
@@ -279,28 +313,22 @@ class CrmInteraction(models.Model):
             raise UserError(self.env._("There is nothing to send: write a text first."))
 
     def _message_values(self):
+        """Return the values of the message; the template's words are those it has now."""
+        subject, body = self.subject or "", self.body
         if self.template_item_id:
-            # What the template says now, whatever the stored words are.
-            self.subject, self.body = self.template_item_id._render_for(self)
-        values = {
+            subject, body = self.template_item_id._render_for(self)
+        files = self.message_attachment_ids | self.template_item_id.attachment_ids
+        return {
             "partner_id": self._addressee().id,
             "channel_id": self.message_channel_id.id,
             "lang": self.lang,
-            "subject": " ".join((self.subject or "").split()),
-            "body": self.body,
+            "subject": " ".join(subject.split()),
+            "body": body,
+            "attachment_ids": [Command.set(files.ids)],
             "interaction_id": self.id,
             "template_item_id": self.template_item_id.id,
             "company_id": self.company_id.id,
         }
-        return values
-
-    def _copy_attachments(self, message):
-        """Return copies of the files: they belong to the message and stay as they were sent."""
-        files = self.message_attachment_ids | self.template_item_id.attachment_ids
-        return [
-            Command.link(file.copy({"res_model": "crm.message", "res_id": message.id}).id)
-            for file in files
-        ]
 
     def _clear_message(self):
         self.write(

@@ -56,6 +56,7 @@ class CrmMessage(models.Model):
     """
 
     _name = "crm.message"
+    _inherit = ["crm.interaction.part"]
     _description = "Message to a Customer"
     _inherit = "crm.interaction.part"
     _order = "id desc"
@@ -278,6 +279,11 @@ class CrmMessage(models.Model):
             self.env._("The delivery of a message is recorded by sending it, not by hand.")
         )
 
+    @api.model
+    def _fields_never_locked(self):
+        """Delivery goes on after the interaction was closed (F4)."""
+        return DELIVERY
+
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         if any(message.state != "draft" for message in self):
@@ -293,9 +299,10 @@ class CrmMessage(models.Model):
         """
         messages = self.filtered(lambda message: state in TRANSITIONS[message.state])
         if messages:
-            messages._as_delivery().write(
-                {"state": state, "state_reason": False, "reason_code": False, **values}
-            )
+            values = {"state": state, "state_reason": False, "reason_code": False, **values}
+            if state == "sent":
+                values["date_sent"] = fields.Datetime.now()
+            messages._as_delivery().write(values)
         return messages
 
     def action_queue(self):
@@ -306,7 +313,9 @@ class CrmMessage(models.Model):
         self.check_access("write")
         self.filtered(lambda message: message.state == "draft")._check_interactions_open()
         waiting = self.filtered(lambda message: message.state in ("draft", "failed", "blocked"))
+        waiting.filtered(lambda m: m.state == "draft")._check_interactions_open()
         waiting._check_words()
+        waiting._own_attachments()
         refusals = waiting._check_may_send()
         for message in waiting.filtered(lambda message: message.id in refusals):
             code, reason = refusals[message.id]
@@ -319,6 +328,22 @@ class CrmMessage(models.Model):
         allowed._advance("queued", date_queued=fields.Datetime.now(), attempt_count=0)
         allowed._trigger_lanes()
         return True
+
+    def _notice_if_blocked(self):
+        """Return a notification that names why messages were blocked, or True."""
+        blocked = self.filtered(lambda message: message.state == "blocked")
+        if not blocked:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "title": self.env._("Not sent"),
+                "message": "\n".join(dict.fromkeys(blocked.mapped("state_reason"))),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _check_words(self):
         for message in self:
@@ -333,6 +358,17 @@ class CrmMessage(models.Model):
             if message.kind == "email" and not message.subject:
                 raise UserError(self.env._("The e-mail has no subject: write one first."))
 
+    def _own_attachments(self):
+        """Give the messages copies of files that belong elsewhere: theirs stay as they leave."""
+        for message in self.filtered("attachment_ids"):
+            home = {"res_model": message._name, "res_id": message.id}
+            own = message.attachment_ids.filtered_domain(
+                [("res_model", "=", message._name), ("res_id", "=", message.id)]
+            )
+            copies = [file.copy(home) for file in message.attachment_ids - own]
+            if copies:
+                message._as_delivery().attachment_ids = own.concat(*copies)
+
     def action_cancel(self):
         """Stop messages that have not left yet; cancelled ones stay cancelled."""
         self.check_access("write")
@@ -345,9 +381,7 @@ class CrmMessage(models.Model):
     def action_confirm_sent(self):
         """Record that an unclear message has reached its addressee; for managers."""
         self._check_manager()
-        self.filtered(lambda message: message.state == "unclear")._advance(
-            "sent", date_sent=fields.Datetime.now()
-        )
+        self.filtered(lambda message: message.state == "unclear")._advance("sent")
         return True
 
     def action_send_again(self):

@@ -148,7 +148,6 @@ class CrmMessage(models.Model):
 
     def _settle(self, outcomes):
         """Record the outcomes with one write for all messages that share one."""
-        now = self._now()
         groups = {}
         for message_id, outcome in outcomes.items():
             groups.setdefault(outcome, []).append(message_id)
@@ -157,8 +156,6 @@ class CrmMessage(models.Model):
             reason = {"state_reason": outcome.reason, "reason_code": outcome.code}
             if outcome.state == "queued":
                 messages._postpone(reason)
-            elif outcome.state == "sent":
-                messages._advance("sent", date_sent=now, **reason)
             else:
                 messages._advance(outcome.state, **reason)
         self.env.flush_all()

@@ -9,6 +9,8 @@ from . import test_crm_interaction_queries
 from . import test_crm_interaction_result
 from . import test_crm_interaction_result_type
 from . import test_crm_interaction_timer
+from . import test_crm_message
 from . import test_crm_report_attach
+from . import test_crm_template
 from . import test_ir_ui_menu
 from . import test_res_partner

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+import psycopg2
 import pytest
 
 # A sender, small batches, and no other scheduled work than the lanes.
@@ -21,6 +22,15 @@ def wait_for(condition, seconds=60):
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.1)
+
+
+def wake_scheduler(database):
+    """Spare the minute the scheduler of a new server waits before it looks for work."""
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('cron_trigger', %s)", [database])
+    connection.close()
 
 
 def states(cursor):
@@ -89,7 +99,9 @@ def test_message_of_an_interaction_leaves_within_seconds(start_server, smtp_sink
     assert message["address"] == "office@example0.example.com"
 
 
-def test_killed_server_sends_nothing_twice_and_forgets_nothing(start_server, smtp_sink, cursor):
+def test_killed_server_sends_nothing_twice_and_forgets_nothing(
+    start_server, smtp_sink, cursor, database
+):
     """B13: what a killed server was handing over is unclear and never sent again by itself."""
     first = start_server(max_cron_threads=1)
     smtp_sink.hold.clear()
@@ -98,7 +110,9 @@ def test_killed_server_sends_nothing_twice_and_forgets_nothing(start_server, smt
     first.kill()
     smtp_sink.hold.set()
     start_server(max_cron_threads=1)
-    wait_for(lambda: not {"queued", "sending"} & states(cursor).keys())
+    wait_for(
+        lambda: wake_scheduler(database) or not {"queued", "sending"} & states(cursor).keys()
+    )
     assert states(cursor) == {"unclear": 5, "sent": 18}
     assert set(receivers(smtp_sink).values()) == {1}
     assert len(receivers(smtp_sink)) in (19, 20)  # of the unclear ones, one or two had left

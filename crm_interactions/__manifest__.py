@@ -54,5 +54,8 @@
             "crm_interactions/static/src/assign_users/*",
             "crm_interactions/static/src/interaction_list/*",
         ],
+        "web.assets_tests": [
+            "crm_interactions/static/tests/tours/**/*",
+        ],
     },
 }

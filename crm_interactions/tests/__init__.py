@@ -8,8 +8,11 @@ from . import test_crm_interaction_lock
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_result
 from . import test_crm_interaction_result_type
+from . import test_crm_interaction_send
 from . import test_crm_interaction_timer
 from . import test_crm_message
+from . import test_crm_message_channels
+from . import test_crm_message_incoming
 from . import test_crm_report_attach
 from . import test_crm_template
 from . import test_ir_ui_menu

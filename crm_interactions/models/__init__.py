@@ -8,6 +8,7 @@ from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_interaction_assign
+from . import crm_interaction_import
 from . import crm_interaction_part
 from . import crm_interaction_confidential
 from . import crm_interaction_chain
@@ -16,6 +17,7 @@ from . import crm_interaction_result
 from . import crm_interaction_report
 from . import crm_interaction_timer
 from . import crm_timer_segment
+from . import ir_fields_converter
 from . import ir_http
 from . import ir_ui_menu
 from . import mail_activity_confidential

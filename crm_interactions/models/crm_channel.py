@@ -23,6 +23,7 @@ class CrmChannel(models.Model):
     _name = "crm.channel"
     _description = "Communication Channel"
     _order = "sequence, id"
+    _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stable name used by imports and external systems.")

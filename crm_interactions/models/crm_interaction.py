@@ -47,7 +47,6 @@ class CrmInteraction(models.Model):
         ],
         string="Status",
         required=True,
-        readonly=True,
         copy=False,
         tracking=True,
         default="planned",

@@ -7,6 +7,7 @@ class CrmInteractionType(models.Model):
     _name = "crm.interaction.type"
     _description = "Interaction Type"
     _order = "sequence, id"
+    _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Stable name used by imports and external systems.")
@@ -53,5 +54,5 @@ class CrmInteractionType(models.Model):
     @api.model
     @tools.ormcache()
     def _get_default_id(self):
-        """Return the id of the first type; remembered, because every new interaction asks for it."""
+        """Return the id of the first type; remembered, as every new interaction asks for it."""
         return self.search([], limit=1).id

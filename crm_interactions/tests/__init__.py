@@ -4,6 +4,7 @@ from . import test_crm_interaction_access
 from . import test_crm_interaction_assign
 from . import test_crm_interaction_chain
 from . import test_crm_interaction_follow_up
+from . import test_crm_interaction_import
 from . import test_crm_interaction_lock
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_result

@@ -1,2 +1,13 @@
 from . import models
 from . import wizard
+
+
+def uninstall_hook(env):
+    """Remove what was worked with, before the dictionaries it refers to go, and the settings.
+
+    The tables are dropped a moment later; the guards of closed interactions and sent messages are
+    for users, not for the administrator who uninstalls the addon.
+    """
+    for table in ("crm_message", "crm_interaction"):
+        env.cr.execute(f"DELETE FROM {table}")
+    env["ir.config_parameter"].search([("key", "=like", "crm_interactions.%")]).unlink()

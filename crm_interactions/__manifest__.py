@@ -18,6 +18,7 @@
         "partner_firstname",
         "partner_identification",
     ],
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/crm_interaction_security.xml",
         "security/crm_message_security.xml",

@@ -6,7 +6,6 @@
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Customer Relations for Odoo contributors",
-    "website": "https://www.odoo.com/app/crm",
     "application": True,
     "depends": [
         "mail",

@@ -40,6 +40,7 @@
         "report/crm_message_reports.xml",
         "views/crm_message_views.xml",
         "views/crm_template_views.xml",
+        "views/crm_link_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_interaction_send_views.xml",
         "views/res_partner_views.xml",

@@ -9,6 +9,7 @@ from . import crm_interaction_type
 from . import crm_interaction
 from . import crm_interaction_assign
 from . import crm_interaction_import
+from . import crm_interaction_link
 from . import crm_interaction_part
 from . import crm_interaction_confidential
 from . import crm_interaction_chain
@@ -19,6 +20,7 @@ from . import crm_interaction_timer
 from . import crm_timer_segment
 from . import ir_fields_converter
 from . import ir_http
+from . import ir_model
 from . import ir_ui_menu
 from . import mail_activity_confidential
 from . import crm_interaction_send

@@ -48,9 +48,45 @@ class CrmInteraction(models.Model):
         self._check_state_change(vals)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
+    def unlink(self):
+        """Delete open interactions nothing was sent from, for managers.
+
+        Drafts of messages, time, links, files and activities go with them; what followed them
+        follows what they followed.
+        """
+        self.check_access("unlink")
         self._check_open()
+        # sudo: what was sent, and what follows, counts whoever may read it
+        deleted = self.sudo().with_context(active_test=False)
+        deleted._check_nothing_sent()
+        deleted.message_out_ids.unlink()
+        deleted._lead_children_on()
+        self.env["mail.activity"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        ).unlink()
+        return super().unlink()
+
+    def _check_nothing_sent(self):
+        for interaction in self:
+            if any(message.state != "draft" for message in interaction.message_out_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” cannot be deleted: messages were sent from it, and they stay. "
+                        "Archive it instead.",
+                        name=interaction.display_name,
+                    )
+                )
+
+    def _lead_children_on(self):
+        """Let the follow-ups follow the nearest interaction before that is not deleted."""
+        children = self.child_ids - self
+        for interaction, followers in children.grouped("parent_id").items():
+            ancestor = interaction.parent_id
+            while ancestor in self:
+                ancestor = ancestor.parent_id
+            followers._unlocked().write({"parent_id": ancestor.id})
+        log = self.env._("The interaction this one followed was deleted.")
+        children._unlocked()._message_log_batch({child.id: log for child in children})
 
     def _check_access(self, operation):
         """Closed interactions are read-only for everybody; the chatter asks here, too."""
@@ -129,7 +165,7 @@ class CrmInteraction(models.Model):
             interactions.exists()._check_open()
 
     def _check_state_change(self, vals):
-        """Interactions are closed by their actions, which also record when and plan what follows."""
+        """Interactions are closed by their actions, which note when and plan what follows."""
         if vals.get("state") in CLOSED_STATES:
             raise UserError(
                 self.env._(

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import InteractionCommon
 
@@ -342,20 +342,66 @@ class TestCrmInteractionLock(InteractionCommon):
 
     def test_manager_reopens_several_in_the_window(self):
         """C8 H22: the window takes the chosen interactions and reopens the closed ones."""
-        wizard = (
+        window = Form(
             self.env["crm.interaction.reopen"]
             .with_user(self.user_manager)
             .with_context(
                 active_model="crm.interaction",
                 active_ids=(self.interaction | self.open_one).ids,
             )
-            .create({"note": "Audit"})
         )
+        window.note = "Audit"
+        wizard = window.save()
         wizard.action_reopen()
         self.assertEqual(self.interaction.state, "planned")
         self.assertNotIn("Audit", "".join(self.open_one.message_ids.mapped("body")))
         with self.assertRaises(AccessError):
             wizard.with_user(self.user_own).action_reopen()
+
+    def test_only_managers_delete_open_interactions(self):
+        """C8: users do not delete, managers do, and a closed one only after reopening it."""
+        with self.assertRaises(AccessError):
+            self.open_one.with_user(self.user_all).unlink()
+        for user in (self.user_manager, self.env.ref("base.user_root")):
+            with self.assertRaisesRegex(AccessError, "“Loan talk” is closed"):
+                (self.open_one | self.interaction).with_user(user).unlink()
+        self.interaction.with_user(self.user_manager).action_reopen(note="Made by mistake")
+        (self.open_one | self.interaction).with_user(self.user_manager).unlink()
+        for record in (self.link, self.file, self.message, self.activity):
+            with self.subTest(record=record):
+                self.assertFalse(record.exists())
+
+    def test_interaction_messages_were_sent_from_is_not_deleted(self):
+        """C8: what was sent stays, and so does the interaction; drafts go with it."""
+        values = {
+            "partner_id": self.individual.id,
+            "channel_id": self.env.ref("crm_interactions.crm_channel_email").id,
+            "subject": "Offer",
+            "body": "<p>Our offer</p>",
+        }
+        sent, drafted = self.create_interactions(2)
+        message, draft = self.env["crm.message"].create(
+            [{**values, "interaction_id": interaction.id} for interaction in (sent, drafted)]
+        )
+        message.action_queue()
+        with self.assertRaisesRegex(UserError, "messages were sent from it"):
+            sent.with_user(self.user_manager).unlink()
+        drafted.with_user(self.user_manager).unlink()
+        self.assertFalse(draft.exists())
+
+    def test_follow_ups_of_a_deleted_interaction_follow_the_one_before(self):
+        """C8 H7: the chain closes over what is deleted, over closed and archived links of it."""
+        first, second, third, last = self.create_interactions(4)
+        second.parent_id, third.parent_id, last.parent_id = first, second, third
+        first.next_interaction_id = second
+        last.action_done()
+        last.action_archive()
+        (second | third).with_user(self.user_manager).unlink()
+        self.assertEqual(last.parent_id, first)
+        self.assertFalse(first.next_interaction_id)
+        self.assertIn("was deleted", last.message_ids[0].body)
+        first.with_user(self.user_manager).unlink()
+        self.assertFalse(last.parent_id)
 
     def test_message_does_not_name_what_one_may_not_read(self):
         """B5: the refusal does not tell the name of a confidential interaction."""

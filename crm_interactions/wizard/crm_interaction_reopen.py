@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class CrmInteractionReopen(models.TransientModel):
@@ -16,7 +17,7 @@ class CrmInteractionReopen(models.TransientModel):
         values = super().default_get(fields)
         context = self.env.context
         if "interaction_ids" in fields and context.get("active_model") == "crm.interaction":
-            values["interaction_ids"] = context.get("active_ids", [])
+            values["interaction_ids"] = [Command.set(context.get("active_ids", []))]
         return values
 
     def action_reopen(self):

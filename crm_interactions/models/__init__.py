@@ -1,5 +1,4 @@
 from . import crm_assign_mixin
-from . import crm_assign_notice
 from . import crm_channel
 from . import crm_interaction_category
 from . import crm_interaction_priority
@@ -14,6 +13,9 @@ from . import crm_interaction_part
 from . import crm_interaction_confidential
 from . import crm_interaction_chain
 from . import crm_interaction_follow_up
+from . import crm_interaction_calendar
+from . import crm_interaction_reminder
+from . import calendar_event
 from . import crm_interaction_result
 from . import crm_interaction_report
 from . import crm_interaction_timer
@@ -37,6 +39,7 @@ from . import crm_template_item
 
 # The lock encloses what the other topics of the interaction do, so it comes after them.
 from . import crm_interaction_lock
+from . import crm_assign_notice
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
 from . import ir_attachment

@@ -298,8 +298,12 @@ class CrmInteraction(models.Model):
     def _inverse_days(self):
         """Write an all-day plan's days as noon UTC, the same calendar day for nearly everybody."""
         for interaction in self.filtered("is_all_day"):
-            interaction.date_start = interaction._noon(interaction.day_start)
-            interaction.date_end = interaction._noon(interaction.day_end)
+            interaction.write(
+                {
+                    "date_start": interaction._noon(interaction.day_start),
+                    "date_end": interaction._noon(interaction.day_end),
+                }
+            )
 
     @api.model
     def _noon(self, day):

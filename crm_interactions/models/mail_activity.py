@@ -1,17 +1,43 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .crm_interaction_lock import unlocked
+from .crm_interaction_reminder import REMINDER_SYNC
 
 
 class MailActivity(models.Model):
-    """No activity of a closed interaction is added or changed (C8).
+    """An activity of an interaction: locked with it (C8), and maybe its reminder (B1).
 
-    What was planned before may be cancelled or finished, else it would stay in the clock menu
-    for ever; words and files with it would be new and need the interaction to be reopened.
+    Rescheduling or reassigning the reminder does so to the plan.
+
+    No activity of a closed interaction is added or changed. What was planned before may be
+    cancelled or finished, else it would stay in the clock menu for ever; words and files with it
+    would be new and need the interaction to be reopened.
     """
 
     _name = "mail.activity"
     _inherit = ["crm.interaction.part", "mail.activity"]
+
+    interaction_id = fields.Many2one(
+        "crm.interaction",
+        string="Reminds Of",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The interaction this activity was made for, to remind its responsible user.",
+    )
+
+    def write(self, vals):
+        changed = {"date_deadline", "user_id"} & vals.keys()
+        reminders = self.filtered("interaction_id") if changed else self.browse()
+        if not reminders or self.env.context.get(REMINDER_SYNC):
+            return super().write(vals)
+        # The new responsible user hears of the interaction, not of its reminder as well.
+        super(MailActivity, reminders.with_context(mail_activity_quick_update=True)).write(vals)
+        if others := self - reminders:
+            super(MailActivity, others).write(vals)
+        for reminder in reminders.filtered("active"):
+            reminder.interaction_id._follow_reminder(reminder.date_deadline, reminder.user_id)
+        return True
 
     def unlink(self):
         return super(MailActivity, unlocked(self)).unlink()
@@ -19,6 +45,12 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         activities = self if feedback or attachment_ids else unlocked(self)
         return super(MailActivity, activities)._action_done(feedback, attachment_ids)
+
+    def _compute_res_name(self):
+        """Fetch the names at once: Odoo browses the interactions one by one."""
+        ids = [activity.res_id for activity in self if activity.res_model == "crm.interaction"]
+        self.env["crm.interaction"].browse(ids).fetch(["name"])
+        return super()._compute_res_name()
 
     @api.model
     def _document_in(self, vals):

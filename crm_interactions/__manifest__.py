@@ -49,7 +49,10 @@
         "report/crm_interaction_templates.xml",
         "views/crm_interaction_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/crm_interaction_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_interactions/static/src/assign_users/*",

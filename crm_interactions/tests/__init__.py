@@ -19,5 +19,6 @@ from . import test_crm_message_incoming
 from . import test_crm_link
 from . import test_crm_report_attach
 from . import test_crm_template
+from . import test_demo
 from . import test_ir_ui_menu
 from . import test_res_partner

@@ -308,6 +308,8 @@ class TestCrmInteractionImport(InteractionCommon):
         row = ["Ina Individual", "Task", "For Own", "2030-01-01 10:00:00", "Test Own"]
         mails = self.env["mail.mail"].search_count([])
         (planned,) = self.imported(self.import_rows(row, headings=headings))
+        self.env.flush_all()
+        self.env.cr.precommit.run()
         self.assertEqual(planned.user_id, self.user_own)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 

@@ -41,6 +41,7 @@
         "views/crm_message_views.xml",
         "views/crm_template_views.xml",
         "views/crm_link_views.xml",
+        "views/mail_activity_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_interaction_send_views.xml",
         "views/res_partner_views.xml",
@@ -56,6 +57,7 @@
     "assets": {
         "web.assets_backend": [
             "crm_interactions/static/src/assign_users/*",
+            "crm_interactions/static/src/follow_up/*",
             "crm_interactions/static/src/interaction_list/*",
         ],
         "web.assets_tests": [

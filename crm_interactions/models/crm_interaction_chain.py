@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import clean_context
+
+from .crm_interaction import OPEN_STATES
+from .crm_interaction_result_type import NextStep
 
 
 class CrmInteraction(models.Model):
@@ -36,3 +41,68 @@ class CrmInteraction(models.Model):
         """Open the record this one came from (H8)."""
         self.ensure_one()
         return self._parent_record().get_formview_action()
+
+    # Plan Follow Up
+
+    @api.readonly
+    def get_follow_up_domains(self, whole_account=False):
+        """Return the domains of the tab's two lists: follow-up interactions and Odoo activities.
+
+        Of this interaction, or of the whole account: there what follows something, what is still
+        to come, and the activities of the customer itself. Which of them a user sees is decided
+        where they are read.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not whole_account:
+            return {
+                "activities": list(Domain("parent_id", "=", self.id)),
+                "actions": list(self._activities_domain(self)),
+            }
+        of_account = Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        to_come = Domain("parent_id", "!=", False) | Domain("state", "in", OPEN_STATES)
+        with_activities = of_account & Domain("activity_ids", "!=", False)
+        actions = [
+            self._activities_domain(self.env[model].search(with_activities))
+            for model in ("crm.interaction", "res.partner")
+        ]
+        return {
+            "activities": list(of_account & to_come & Domain("id", "!=", self.id)),
+            "actions": list(Domain.OR(actions)),
+        }
+
+    @api.model
+    def _activities_domain(self, records):
+        return Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+
+    def action_add_follow_up(self):
+        """Open a new follow-up with the analogous values, planned a day later."""
+        self.ensure_one()
+        self.check_access("read")
+        step = NextStep("in")
+        values = self._follow_up_values(step, self._next_moments({self: step}, {})[self])
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_interactions.crm_interaction_action_form"
+        )
+        action["context"] = {
+            **clean_context(self.env.context),
+            **{f"default_{name}": value for name, value in values.items()},
+        }
+        return action
+
+    def action_add_activity(self):
+        """Open the dialog that schedules an Odoo activity on the interaction."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule Activity"),
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_ids": self.ids,
+                "active_id": self.id,
+                "dialog_size": "large",
+            },
+        }

@@ -28,7 +28,7 @@ class CrmInteraction(models.Model):
 
     next_mode = fields.Selection(
         [("in", "In"), ("on", "On a date"), ("none", "No next step")],
-        string="Next Contact In",
+        string="Next Contact Planned",
         copy=False,
         help="When the interaction is closed, the next contact is planned. Left empty, the result "
         "decides.",

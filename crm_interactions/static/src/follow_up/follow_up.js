@@ -1,0 +1,123 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { View } from "@web/views/view";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const LISTS = {
+    activities: {
+        resModel: "crm.interaction",
+        listRef: "crm_interactions.crm_interaction_view_list_follow_up",
+        title: _t("Follow-up"),
+        target: "current",
+    },
+    actions: {
+        resModel: "mail.activity",
+        listRef: "crm_interactions.mail_activity_view_list_follow_up",
+        formRef: "mail.mail_activity_view_form_popup",
+        title: _t("Action"),
+        target: "new",
+    },
+};
+
+/**
+ * The tab Plan Follow Up: follow-up interactions and Odoo activities in two lists, of this
+ * interaction or, by the switch, of the whole account. The switch changes what is shown, nothing
+ * else: it neither writes nor makes the form dirty. The lists are the server's, with its rights.
+ */
+export class FollowUp extends Component {
+    static template = "crm_interactions.FollowUp";
+    static components = { View };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.lists = LISTS;
+        this.state = useState({ wholeAccount: false, domains: null, version: 0 });
+        onWillStart(() => this.load());
+    }
+
+    get isClosed() {
+        return this.props.record.data.is_closed;
+    }
+
+    /** Each load gives the lists a new key, so that they are read again. */
+    async load() {
+        const { resId, resModel } = this.props.record;
+        this.state.domains = resId
+            ? await this.orm.call(resModel, "get_follow_up_domains", [
+                  [resId],
+                  this.state.wholeAccount,
+              ])
+            : null;
+        this.state.version++;
+    }
+
+    async setScope(wholeAccount) {
+        this.state.wholeAccount = wholeAccount;
+        await this.load();
+    }
+
+    viewProps(name) {
+        const list = LISTS[name];
+        return {
+            type: "list",
+            resModel: list.resModel,
+            views: [[false, "list"]],
+            domain: this.state.domains[name],
+            context: { list_view_ref: list.listRef, active_test: true },
+            display: { controlPanel: false, searchPanel: false },
+            allowSelectors: false,
+            allowOpenAction: false,
+            showButtons: false,
+            noContentHelp: _t("Nothing planned"),
+            selectRecord: (resId) => this.open(name, resId),
+        };
+    }
+
+    async open(name, resId) {
+        const list = LISTS[name];
+        await this.leaveSaved();
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: list.title,
+                res_model: list.resModel,
+                res_id: resId,
+                views: [[false, "form"]],
+                target: list.target,
+                context: list.formRef ? { form_view_ref: list.formRef } : {},
+            },
+            { onClose: () => this.reload() }
+        );
+    }
+
+    async add(method) {
+        if (!(await this.leaveSaved())) {
+            return;
+        }
+        const { resId, resModel } = this.props.record;
+        const action = await this.orm.call(resModel, method, [[resId]]);
+        return this.action.doAction(action, { onClose: () => this.reload() });
+    }
+
+    /** Save what is typed in the form before leaving it; false where it cannot be saved. */
+    async leaveSaved() {
+        const { record } = this.props;
+        return !record.isNew && !(await record.isDirty()) ? true : record.save();
+    }
+
+    async reload() {
+        await this.props.record.load();
+        await this.load();
+    }
+}
+
+export const followUpWidget = {
+    component: FollowUp,
+    fieldDependencies: [{ name: "is_closed", type: "boolean" }],
+};
+
+registry.category("view_widgets").add("crm_follow_up", followUpWidget);

@@ -5,6 +5,7 @@ from . import test_crm_interaction_assign
 from . import test_crm_interaction_calendar
 from . import test_crm_interaction_chain
 from . import test_crm_interaction_follow_up
+from . import test_crm_interaction_follow_up_tour
 from . import test_crm_interaction_import
 from . import test_crm_interaction_lock
 from . import test_crm_interaction_queries

@@ -46,6 +46,7 @@
         "views/crm_interaction_send_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_message_views.xml",
         "report/crm_interaction_reports.xml",
         "report/crm_interaction_templates.xml",
         "views/crm_interaction_menus.xml",

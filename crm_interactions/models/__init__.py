@@ -52,6 +52,7 @@ from . import mail_thread
 from . import mail_thread_delivery
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_message
 from . import res_partner
 from . import res_partner_assign
 from . import res_partner_id_category

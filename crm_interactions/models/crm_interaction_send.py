@@ -104,6 +104,28 @@ class CrmInteraction(models.Model):
     message_out_ids = fields.One2many("crm.message", "interaction_id", string="Messages Sent")
 
     @api.model
+    def mail_allowed_qweb_expressions(self):
+        """Return the placeholders of templates: names and addresses, nothing that runs code."""
+        return (
+            "object.name",
+            "object.type_id.name",
+            "object.partner_id.name",
+            "object.partner_id.firstname",
+            "object.partner_id.lastname",
+            "object.message_partner_id.name",
+            "object.message_partner_id.firstname",
+            "object.message_partner_id.lastname",
+            "object.user_id.name",
+            "object.user_id.email",
+            "object.user_id.phone",
+            "object.user_id.signature",
+            "object.company_id.name",
+            "object.company_id.email",
+            "object.company_id.phone",
+            "object.company_id.website",
+        )
+
+    @api.model
     def _selection_lang(self):
         return self.env["res.lang"].get_installed()
 

@@ -1,4 +1,5 @@
 import re
+from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -44,6 +45,7 @@ DELIVERY = {
 # from outside consists of JSON values, so no caller of the external API can forge it.
 _DELIVERY_TOKEN = object()
 
+EXCERPT_LENGTH = 60
 LINE_BREAK = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -56,7 +58,6 @@ class CrmMessage(models.Model):
     """
 
     _name = "crm.message"
-    _inherit = ["crm.interaction.part"]
     _description = "Message to a Customer"
     _inherit = "crm.interaction.part"
     _order = "id desc"
@@ -192,6 +193,13 @@ class CrmMessage(models.Model):
         for message in self:
             message.body_text = message.channel_id.kind == "sms" and html2plaintext(
                 message.body, include_references=False
+            )
+
+    @api.depends("subject", "body")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = message.subject or shorten(
+                html2plaintext(message.body, include_references=False), EXCERPT_LENGTH
             )
 
     @api.depends("interaction_id")

@@ -110,12 +110,17 @@ class CrmMessage(models.Model):
         return self.browse(sorted(row[0] for row in rows))
 
     @api.model
+    def _commit(self):
+        """Commit what a lane has done so far: what left must be known, whatever comes next."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    @api.model
     def _retry_conflicts(self, work):
         """Run ``work`` in a transaction of its own and commit it, again after a conflict."""
         for attempt in range(1, RETRIES_OF_CONFLICTS + 1):
             try:
                 result = work()
-                self.env.cr.commit()  # pylint: disable=invalid-commit
+                self._commit()  # pylint: disable=invalid-commit
             except TransactionRollbackError:
                 self.env.cr.rollback()
                 if attempt == RETRIES_OF_CONFLICTS:
@@ -138,7 +143,7 @@ class CrmMessage(models.Model):
             allowed = self.filtered(lambda message: message.id not in refusals)
             for kind, messages in allowed.grouped("kind").items():
                 getattr(messages, methods[kind])(outcomes)
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self._commit()  # pylint: disable=invalid-commit
         except Exception:
             _logger.exception("Delivery of %s stopped", self)
             self.env.cr.rollback()

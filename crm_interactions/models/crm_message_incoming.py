@@ -30,7 +30,12 @@ class CrmMessage(models.Model):
     def _is_colleague(self, address):
         # sudo: the gateway's user may not see users
         users = self.env["res.users"].sudo()
-        return bool(users.search_count([("email_normalized", "=", email_normalize(address)), ("share", "=", False)], limit=1))
+        return bool(
+            users.search_count(
+                [("email_normalized", "=", email_normalize(address)), ("share", "=", False)],
+                limit=1,
+            )
+        )
 
     @api.model
     def _record_bounce(self, email_message, message_dict):
@@ -43,7 +48,9 @@ class CrmMessage(models.Model):
         if action not in NO_FAILURE:
             reason = status.get("Diagnostic-Code") or html2plaintext(message_dict.get("body") or "")
             messages._advance(
-                "bounced", state_reason=" ".join(reason.split())[:REASON_LENGTH], reason_code="bounce"
+                "bounced",
+                state_reason=" ".join(reason.split())[:REASON_LENGTH],
+                reason_code="bounce",
             )
         elif NO_FAILURE[action]:
             messages._advance(NO_FAILURE[action])

@@ -12,9 +12,9 @@ class CrmMessage(models.Model):
     _inherit = "crm.message"
 
     def _check_words(self):
-        super()._check_words()
         if any(message.kind == "letter" for message in self):
             self._check_letters_possible()
+        return super()._check_words()
 
     def _check_letters_possible(self):
         """Letters need wkhtmltopdf on the server."""
@@ -31,7 +31,7 @@ class CrmMessage(models.Model):
         for message in self:
             try:
                 message._print_letter()
-                self.env.cr.commit()
+                self._commit()
             except UserError as error:
                 self.env.cr.rollback()
                 outcomes[message.id] = Outcome("failed", str(error), "content")

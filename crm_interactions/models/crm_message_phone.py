@@ -14,7 +14,7 @@ class CrmMessage(models.Model):
         for message in self:
             try:
                 self.env["crm.interaction"].create(message._call_values())
-                self.env.cr.commit()
+                self._commit()
             except UserError as error:
                 self.env.cr.rollback()
                 outcomes[message.id] = Outcome("failed", str(error), "content")

@@ -28,7 +28,7 @@ class CrmMessage(models.Model):
             [{"sms_uuid": uuid, "crm_message_id": key} for key, uuid in uuids.items()]
         )
         # Before the hand-over: a report finds its message even if this server dies now.
-        self.env.cr.commit()
+        self._commit()
         for company, messages in self.grouped("company_id").items():
             messages.with_company(company)._hand_over_sms(uuids, outcomes)
 

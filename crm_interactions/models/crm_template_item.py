@@ -1,9 +1,13 @@
+from textwrap import shorten
+
 from lxml import etree, html
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_list
+from odoo.tools import format_list, html2plaintext
 from odoo.tools.rendering_tools import parse_inline_template
+
+EXCERPT_LENGTH = 80
 
 
 class CrmTemplateItem(models.Model):
@@ -33,6 +37,7 @@ class CrmTemplateItem(models.Model):
     )
     subject = fields.Char()
     body = fields.Html(render_engine="qweb", sanitize="email_outgoing")
+    excerpt = fields.Char(string="Text", compute="_compute_excerpt")
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
 
     _channel_lang_unique = models.UniqueIndex(
@@ -53,6 +58,12 @@ class CrmTemplateItem(models.Model):
         for item in self:
             parts = [item.template_id.name, item.channel_id.name, names.get(item.lang)]
             item.display_name = " · ".join(part for part in parts if part)
+
+    @api.depends("body")
+    def _compute_excerpt(self):
+        for item in self:
+            text = html2plaintext(item.body, include_references=False)
+            item.excerpt = shorten(text, EXCERPT_LENGTH)
 
     def _check_access_right_dynamic_template(self):
         """Refuse what is not on the list of expressions, whoever writes it."""

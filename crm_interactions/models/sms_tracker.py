@@ -9,10 +9,10 @@ class SmsTracker(models.Model):
     crm_message_id = fields.Many2one("crm.message", ondelete="cascade", index="btree_not_null")
 
     def _action_update_from_sms_state(self, sms_state, failure_type=False, failure_reason=False):
-        super()._action_update_from_sms_state(
+        self.crm_message_id._record_sms_state(sms_state, self._reason(failure_type, failure_reason))
+        return super()._action_update_from_sms_state(
             sms_state, failure_type=failure_type, failure_reason=failure_reason
         )
-        self.crm_message_id._record_sms_state(sms_state, self._reason(failure_type, failure_reason))
 
     def _action_update_from_provider_error(self, provider_error):
         result = super()._action_update_from_provider_error(provider_error)

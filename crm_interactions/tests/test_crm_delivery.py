@@ -81,7 +81,9 @@ class TestCrmDelivery(MessageCommon):
         trigger = self.env["ir.cron.trigger"].sudo()
         before = trigger.search_count([("cron_id", "=", self.Message._lane().id)])
         self.send()
-        self.assertEqual(trigger.search_count([("cron_id", "=", self.Message._lane().id)]), before + 1)
+        self.assertEqual(
+            trigger.search_count([("cron_id", "=", self.Message._lane().id)]), before + 1
+        )
 
     def test_many_messages_wake_every_lane(self):
         """B13: a large queue is shared by all lanes."""
@@ -210,7 +212,7 @@ class TestCrmDelivery(MessageCommon):
         self.assertEqual(messages.mapped("state"), ["sent", "queued", "queued"])
 
     def test_dead_claim_becomes_unclear_and_a_live_one_stays(self):
-        """B13: what a dead server left *sending* is shown as unclear, a live claim is not touched."""
+        """B13: what a dead server left *sending* is unclear, a live claim is not touched."""
         dead, alive = self.queued(2)
         (dead + alive)._as_delivery().state = "sending"
         with psycopg2.connect(**connection_info_for(self.cr.dbname)[1]) as other:
@@ -235,7 +237,7 @@ class TestCrmDelivery(MessageCommon):
         self.assertEqual(alive.state, "sending")
 
     def test_manager_decides_about_unclear_messages(self):
-        """B13: a manager says it was delivered or sends it again; nobody else, nothing by itself."""
+        """B13: a manager says it was delivered or sends it again; nobody else does."""
         arrived, lost = self.queued(2)
         (arrived + lost)._as_delivery().write({"state": "sending"})
         (arrived + lost)._advance("unclear")

@@ -30,7 +30,6 @@ class Answer:
         return {"jsonrpc": "2.0", "result": self._result}
 
 
-
 @tagged("post_install", "-at_install")
 class TestCrmMessageChannels(MessageCommon):
     """Text messages, letters and calls."""

@@ -142,9 +142,7 @@ class TestCrmTemplate(MessageCommon):
         """F4: a template shows nobody what he may not read."""
         interaction = self.create_interactions(confidential=True, user=self.user_own)
         with self.assertRaises(AccessError):
-            self.english.with_user(self.user_all)._render_for(
-                interaction.with_user(self.user_all)
-            )
+            self.english.with_user(self.user_all)._render_for(interaction.with_user(self.user_all))
 
     def test_rendered_words_are_plain(self):
         """Section 4: a customer's name that looks like code is text."""

@@ -72,14 +72,30 @@ def receivers(sink):
     return Counter(address for message in list(sink.messages) for address in message.recipients)
 
 
+# Odoo closes the scheduler's cursors under it when it is stopped.
+STOPPED = "(cursor|connection) already closed"
+
+
 @pytest.fixture(autouse=True)
 def prepared(shell):
     shell(PREPARE)
 
 
-def test_message_of_an_interaction_leaves_within_seconds(start_server, smtp_sink, cursor):
+@pytest.fixture
+def start_sender(start_server):
+    """Start a server that runs the lanes."""
+
+    def start(**options):
+        server = start_server(**{"max_cron_threads": 1, **options})
+        server.expected_problems.append(STOPPED)
+        return server
+
+    return start
+
+
+def test_message_of_an_interaction_leaves_within_seconds(start_sender, smtp_sink, cursor):
     """F4: Send puts the words on the wire at once, and they stay readable."""
-    server = start_server(max_cron_threads=1)
+    server = start_sender()
     (partner,) = customers(server, 1)
     (interaction,) = server.call(
         "crm.interaction",
@@ -100,29 +116,29 @@ def test_message_of_an_interaction_leaves_within_seconds(start_server, smtp_sink
 
 
 def test_killed_server_sends_nothing_twice_and_forgets_nothing(
-    start_server, smtp_sink, cursor, database
+    start_sender, smtp_sink, cursor, database
 ):
     """B13: what a killed server was handing over is unclear and never sent again by itself."""
-    first = start_server(max_cron_threads=1)
+    first = start_sender()
     smtp_sink.hold.clear()
     queue_messages(first, 23)
     assert smtp_sink.reached.wait(60)
     first.kill()
     smtp_sink.hold.set()
-    start_server(max_cron_threads=1)
-    wait_for(
-        lambda: wake_scheduler(database) or not {"queued", "sending"} & states(cursor).keys()
-    )
+    start_sender()
+    wait_for(lambda: wake_scheduler(database) or not {"queued", "sending"} & states(cursor).keys())
     assert states(cursor) == {"unclear": 5, "sent": 18}
     assert set(receivers(smtp_sink).values()) == {1}
     assert len(receivers(smtp_sink)) in (19, 20)  # of the unclear ones, one or two had left
-    cursor.execute("SELECT count(*) FROM crm_message WHERE state = 'unclear' AND state_reason IS NULL")
+    cursor.execute(
+        "SELECT count(*) FROM crm_message WHERE state = 'unclear' AND state_reason IS NULL"
+    )
     assert cursor.fetchone() == (0,), "an unclear message says why"
 
 
-def test_two_servers_share_the_queue_without_a_duplicate(start_server, smtp_sink, cursor):
+def test_two_servers_share_the_queue_without_a_duplicate(start_sender, smtp_sink, cursor):
     """B13: however many servers share the database, no customer gets a message twice."""
-    servers = [start_server(max_cron_threads=2) for _number in range(2)]
+    servers = [start_sender(max_cron_threads=2) for _number in range(2)]
     queue_messages(servers[0], 200)
     wait_for(lambda: states(cursor) == {"sent": 200})
     assert len(receivers(smtp_sink)) == 200

@@ -6,6 +6,7 @@ from . import crm_interaction_source_type
 from . import crm_interaction_result_type
 from . import crm_interaction_type
 from . import crm_interaction
+from . import crm_interaction_access
 from . import crm_interaction_assign
 from . import crm_interaction_import
 from . import crm_interaction_link
@@ -42,6 +43,8 @@ from . import crm_interaction_lock
 from . import crm_assign_notice
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
+from . import crm_team
+from . import crm_team_member
 from . import ir_attachment
 from . import ir_attachment_sent
 from . import mail_activity
@@ -56,4 +59,5 @@ from . import res_config_settings_message
 from . import res_partner
 from . import res_partner_assign
 from . import res_partner_id_category
+from . import res_users
 from . import sms_tracker

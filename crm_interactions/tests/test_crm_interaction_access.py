@@ -222,6 +222,23 @@ class TestCrmInteractionAccess(AccessCommon):
             lambda model: [row[0] for row in model.name_search("Matrix", limit=None)]
         )
 
+    def test_branch_changes_take_effect_at_once(self):
+        """Section 4: a new leader sees the branch's, a new member those nobody answers for."""
+        Interaction = self.env["crm.interaction"].with_user(self.user_own2)
+        own, unassigned = self.records["own"], self.records["unassigned_in_team"]
+
+        def shown():
+            self.env.invalidate_all()
+            return Interaction.search([("id", "in", (own | unassigned).ids)])
+
+        self.assertFalse(shown())
+        self.team.member_ids += self.user_own2
+        self.assertEqual(shown(), unassigned)
+        self.team.user_id = self.user_own2
+        self.assertEqual(shown().sorted("id"), (own | unassigned).sorted("id"))
+        self.team.write({"user_id": False, "member_ids": [Command.unlink(self.user_own2.id)]})
+        self.assertFalse(shown())
+
     # What hangs on it
 
     def test_attachments(self):
@@ -283,6 +300,57 @@ class TestCrmInteractionAccess(AccessCommon):
                 .interaction_id.ids
             )
         )
+
+    def test_time(self):
+        """C5: others' time is for managers."""
+        segments = self.env["crm.timer.segment"].create(
+            [
+                {
+                    "interaction_id": record.id,
+                    "user_id": self.user_own.id,
+                    "date_start": "2026-01-05 09:00:00",
+                    "date_stop": "2026-01-05 09:10:00",
+                }
+                for record in (self.records["own"], self.records["other"])
+            ]
+        )
+        for role, expected in (("own", 2), ("own2", 0), ("leader", 0), ("all", 0), ("manager", 2)):
+            with self.subTest(role=role):
+                found = segments.with_user(self.users[role]).search([("id", "in", segments.ids)])
+                self.assertEqual(len(found), expected)
+
+    def test_clock_menu(self):
+        """B5: the clock menu counts one's own to-dos only."""
+        for role, user in self.users.items():
+            if role in ("portal", "public"):
+                continue
+            with self.subTest(role=role):
+                groups = user.with_user(user)._get_activity_groups()
+                self.assertNotIn("crm.interaction", [group.get("model") for group in groups])
+
+    def test_calendar_tells_nothing_of_confidential_interactions(self):
+        """B5, C7: colleagues see that somebody is busy, not with whom and why."""
+        secret = (
+            self.env["crm.interaction"]
+            .with_user(self.user_own)
+            .create(
+                {
+                    "name": "Secret Merger",
+                    "partner_id": self.individual.id,
+                    "type_id": self.type_meeting.id,
+                    "date_start": "2030-01-07 09:00:00",
+                    "date_end": "2030-01-07 10:00:00",
+                    "confidential": True,
+                    "description": "Secret plans",
+                }
+            )
+        )
+        event = secret.sudo().calendar_event_id
+        self.assertTrue(event)
+        self.env.invalidate_all()
+        [words] = event.with_user(self.user_own2).read(["name", "description", "location"])
+        self.assertNotIn("Secret", f"{words}")
+        self.assertNotIn(self.individual.name, f"{words}")
 
     # Through the customer and related records
 

@@ -170,8 +170,10 @@ class CrmInteraction(models.Model):
 
     @api.depends("message_partner_id", "partner_id")
     def _compute_lang(self):
+        installed = dict(self._selection_lang())
         for interaction in self:
-            interaction.lang = interaction._addressee().lang
+            lang = interaction._addressee().lang
+            interaction.lang = lang if lang in installed else False
 
     @api.depends("message_channel_id")
     def _compute_send_as_text(self):
@@ -260,19 +262,6 @@ class CrmInteraction(models.Model):
             # Words that wait for their computation stay when the template is switched off.
             self._recompute_recordset(["subject", "body"])
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent(self):
-        # sudo: what was sent counts, whoever may read it
-        messages = self.sudo().message_out_ids
-        if any(message.state != "draft" for message in messages):
-            raise UserError(
-                self.env._(
-                    "Messages were sent to the customer from this interaction: it cannot be "
-                    "deleted. Archive it instead."
-                )
-            )
-        messages.unlink()
 
     @api.model
     def _refuse_locked_words(self, vals):

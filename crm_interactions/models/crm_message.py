@@ -145,6 +145,9 @@ class CrmMessage(models.Model):
     )
     state_reason = fields.Text(string="Reason", readonly=True, copy=False)
     reason_code = fields.Char(readonly=True, copy=False)
+    reason_text = fields.Text(
+        string="Why", compute="_compute_reason_text", help="The reason in the reader's language."
+    )
     date_queued = fields.Datetime(string="Queued On", readonly=True, copy=False)
     date_sent = fields.Datetime(string="Sent On", readonly=True, copy=False)
     date_retry = fields.Datetime(string="Next Try", readonly=True, copy=False)
@@ -202,6 +205,20 @@ class CrmMessage(models.Model):
                 html2plaintext(message.body, include_references=False), EXCERPT_LENGTH
             )
 
+    @api.depends("state_reason", "reason_code")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        texts = self._reason_texts()
+        for message in self:
+            message.reason_text = texts.get(message.reason_code) or message.state_reason
+
+    @api.model
+    def _reason_texts(self):
+        """Return ``{reason code: text}`` of the reasons that are known beforehand."""
+        unclear = self._unclear_reason()
+        texts = {condition.code: condition.text for condition in self._gate_conditions()}
+        return {**texts, "crash": unclear, "no_answer": unclear}
+
     @api.depends("interaction_id")
     def _compute_company_id(self):
         for message in self:
@@ -237,11 +254,18 @@ class CrmMessage(models.Model):
                     )
                 )
 
-    @api.model
     def _attachment_limit(self):
-        """Return how many bytes of files one message may carry."""
+        """Return how many bytes of files the message may carry."""
         parameters = self.env["ir.config_parameter"].sudo()  # a setting, the same for everybody
-        return int(parameters.get_param("crm_interactions.attachment_limit_mb", 25)) * 1024**2
+        limit = int(parameters.get_param("crm_interactions.attachment_limit_mb", 25)) * 1024**2
+        if self.kind == "email":
+            # sudo: salespeople do not see mail servers
+            servers = self.env["ir.mail_server"].sudo()
+            server = servers._find_mail_server(self._sender().email)[0]
+            if server and server.max_email_size:
+                # Files grow by a third on their way.
+                limit = min(limit, int(server.max_email_size * 1024**2 * 3 / 4))
+        return limit
 
     # Write-once
 
@@ -348,7 +372,7 @@ class CrmMessage(models.Model):
             "params": {
                 "type": "danger",
                 "title": self.env._("Not sent"),
-                "message": "\n".join(dict.fromkeys(blocked.mapped("state_reason"))),
+                "message": "\n".join(dict.fromkeys(blocked.mapped("reason_text"))),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -90,24 +90,25 @@ class CrmMessage(models.Model):
 
         Another lane that claimed one of them a moment ago is a conflict, and tried again.
         """
-        rows = self._retry_conflicts(
-            lambda: self.env.execute_query(
-                SQL(
-                    """UPDATE crm_message
-                          SET state = 'sending', claim_pid = backend.pid,
-                              claim_start = backend.backend_start AT TIME ZONE 'UTC'
-                         FROM (SELECT pid, backend_start FROM pg_stat_activity
-                                WHERE pid = pg_backend_pid()) backend
-                        WHERE id IN (SELECT id FROM crm_message WHERE %s
-                                      ORDER BY date_queued, id LIMIT %s
-                                        FOR UPDATE SKIP LOCKED)
-                    RETURNING id""",
-                    self._due(),
-                    size,
-                )
-            )
+        query = SQL(
+            """UPDATE crm_message
+                  SET state = 'sending', claim_pid = backend.pid,
+                      claim_start = backend.backend_start AT TIME ZONE 'UTC'
+                 FROM (SELECT pid, backend_start FROM pg_stat_activity
+                        WHERE pid = pg_backend_pid()) backend
+                WHERE id IN (SELECT id FROM crm_message WHERE %s
+                              ORDER BY date_queued, id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id""",
+            self._due(),
+            size,
         )
-        return self.browse(sorted(row[0] for row in rows))
+        return self.browse(self._retry_conflicts(lambda: self._ids_locked_by(query)))
+
+    @api.model
+    def _ids_locked_by(self, query):
+        """Return the ids a locking query gives; a conflict with another lane is no error."""
+        self.env.cr.execute(query, log_exceptions=False)
+        return sorted(row[0] for row in self.env.cr.fetchall())
 
     @api.model
     def _commit(self):
@@ -165,6 +166,13 @@ class CrmMessage(models.Model):
                 messages._advance(outcome.state, **reason)
         self.env.flush_all()
 
+    @api.model
+    def _unclear_reason(self):
+        return self.env._(
+            "The server or the connection stopped while the message was handed over: it may have "
+            "left or not. Ask the customer or look into the mail server's log, then choose."
+        )
+
     def _postpone(self, reason):
         """Put messages back into the queue, each try later than the one before."""
         for attempts, messages in self.grouped("attempt_count").items():
@@ -185,7 +193,7 @@ class CrmMessage(models.Model):
         """
 
         def work():
-            rows = self.env.execute_query(
+            dead = self._ids_locked_by(
                 SQL(
                     """SELECT id FROM crm_message
                         WHERE state = 'sending' AND (
@@ -197,13 +205,10 @@ class CrmMessage(models.Model):
                         ) FOR UPDATE SKIP LOCKED"""
                 )
             )
-            self.browse(row[0] for row in rows)._advance(
+            self.browse(dead)._advance(
                 "unclear",
                 reason_code="crash",
-                state_reason=self.env._(
-                    "The server stopped while handing the message over: it may have left or not. "
-                    "Ask the customer or look into the mail server's log, then choose."
-                ),
+                state_reason=self._unclear_reason(),
             )
             self.env.flush_all()
 

@@ -25,37 +25,76 @@ class CrmMessage(models.Model):
 
     def _prepare_envelope(self):
         """Decide sender, reply address and Message-Id, and note the messages in the chatter."""
-        for message in self.filtered(lambda m: not m.message_id):
-            message._as_delivery().write(message._envelope())
-        for message in self.filtered(lambda m: m.interaction_id and not m.mail_message_id):
-            message._as_delivery().mail_message_id = message._log_in_chatter()
+        new = self.filtered(lambda message: not message.message_id)
+        replies = new._reply_addresses()
+        for message in new:
+            message._as_delivery().write(
+                {
+                    "email_from": message._sender_address(),
+                    "reply_to": replies.get(message.id),
+                    "message_id": generate_tracking_message_id(f"{message.id}-crm.message"),
+                }
+            )
+        new._log_in_chatter()
 
-    def _envelope(self):
-        if self.kind != "email":
-            return {"message_id": generate_tracking_message_id(f"{self.id}-crm.message")}
-        sender = self.user_id or self.env.user
-        email_from = sender.email_formatted or self.company_id.email_formatted
-        if not email_from:
+    def _sender(self):
+        return self.user_id or self.env.user
+
+    def _sender_address(self):
+        """Return the sender's address; e-mails need one."""
+        address = self._sender().email_formatted or self.company_id.email_formatted
+        if self.kind == "email" and not address:
             raise UserError(
                 self.env._("Neither you nor your company has an e-mail address to send from.")
             )
-        thread = self.interaction_id or self.env["mail.thread"].with_company(self.company_id)
-        reply_to = thread._notify_get_reply_to(default=email_from, author_id=sender.partner_id.id)
+        return address
+
+    def _reply_addresses(self):
+        """Return ``{message id: where answers go}``: the company's catch-all, else the sender."""
+        emails = self.filtered(lambda message: message.kind == "email")
+        replies = {}
+        threaded = {message.interaction_id.id: message for message in emails}
+        threaded.pop(False, None)
+        if threaded:
+            replies = emails.interaction_id._notify_get_reply_to_batch(
+                defaults={key: message._sender_address() for key, message in threaded.items()},
+                author_ids={
+                    key: message._sender().partner_id.id for key, message in threaded.items()
+                },
+            )
+        loose = {}
+        for message in emails.filtered(lambda message: not message.interaction_id):
+            key = (message.company_id, message._sender())
+            if key not in loose:
+                thread = self.env["mail.thread"].with_company(message.company_id)
+                loose[key] = thread._notify_get_reply_to(
+                    default=message._sender_address(), author_id=message._sender().partner_id.id
+                )[False]
         return {
-            "email_from": email_from,
-            "reply_to": reply_to[self.interaction_id.id],
-            "message_id": generate_tracking_message_id(f"{self.id}-crm.message"),
+            message.id: replies[message.interaction_id.id]
+            if message.interaction_id
+            else loose[message.company_id, message._sender()]
+            for message in emails
         }
 
     def _log_in_chatter(self):
-        """Add the message to the interaction's chatter, where the answers are threaded to it."""
-        message_type = {"email": "email_outgoing", "sms": "sms"}.get(self.kind, "comment")
-        values = {
+        """Add the messages to their interactions' chatter, where answers are threaded to them."""
+        messages = self.filtered(lambda m: m.interaction_id and not m.mail_message_id)
+        if messages:
+            # sudo: the right to write on the interactions was checked at the messages' creation
+            logs = messages.interaction_id.sudo()._message_create(
+                [message._chatter_values() for message in messages]
+            )
+            for message, log in zip(messages, logs, strict=True):
+                message._as_delivery().mail_message_id = log
+
+    def _chatter_values(self):
+        return {
             "model": self.interaction_id._name,
             "res_id": self.interaction_id.id,
-            "message_type": message_type,
-            "subtype_id": self.env.ref("mail.mt_comment").id,
-            "author_id": (self.user_id or self.env.user).partner_id.id,
+            "message_type": {"email": "email_outgoing", "sms": "sms"}.get(self.kind, "comment"),
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            "author_id": self._sender().partner_id.id,
             "email_from": self.email_from,
             "reply_to": self.reply_to,
             "message_id": self.message_id,
@@ -64,9 +103,6 @@ class CrmMessage(models.Model):
             "attachment_ids": self.attachment_ids.ids,
             "record_company_id": self.company_id.id,
         }
-        # sudo: the right to write on the interaction was checked when the message was created;
-        # unlocked: the interaction may have been closed since
-        return self.interaction_id.sudo()._unlocked()._message_create([values])
 
     def _deliver_email(self, outcomes):
         """Hand the e-mails over, noting each outcome in ``outcomes``."""
@@ -179,10 +215,3 @@ class CrmMessage(models.Model):
             return Outcome("failed", str(cause), "content")
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
         return Outcome("queued" if 400 <= code < 500 else "failed", f"{code} {text}", "refused")
-
-    @api.model
-    def _unclear_reason(self):
-        return self.env._(
-            "The connection broke while the message was handed over: it may have left or not. "
-            "Ask the customer or look into the mail server's log, then choose."
-        )

@@ -102,14 +102,38 @@ class TestCrmDelivery(MessageCommon):
         self.assertEqual(set(messages.mapped("state")), {"sent"})
         self.assertEqual(sink.sessions, 1)
 
-    def test_delivering_costs_little_per_message(self):
-        """B13: claiming, checking and confirming cost a few queries a batch, none a message."""
-        self.queued(40)
-        self.env["ir.config_parameter"].set_param("crm_interactions.delivery_batch_size", 40)
+    def queries_of(self, work):
         self.env.flush_all()
+        self.env.invalidate_all()
         before = self.cr.sql_log_count
+        result = work()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before, result
+
+    def test_preparing_and_delivering_cost_no_query_a_message(self):
+        """B13: writing, checking, claiming and confirming cost a few queries a batch."""
+        self.env["ir.config_parameter"].set_param("crm_interactions.delivery_batch_size", 50)
+        self.queued()
         self.deliver()
-        self.assertLess(self.cr.sql_log_count - before, 80)
+        partners = self.quiet_env["res.partner"].create(
+            [{"name": f"Many {n}", "email": f"many{n}@example.com"} for n in range(300)]
+        )
+        values = {
+            "channel_id": self.channel_email.id,
+            "subject": "News",
+            "body": "<p>Good news.</p>",
+        }
+
+        def prepare():
+            messages = self.Message.create([{**values, "partner_id": p.id} for p in partners])
+            messages.action_queue()
+            return messages
+
+        few, messages = self.queries_of(prepare)
+        self.assertLessEqual(few, 0.2 * len(messages))
+        delivered, _sink = self.queries_of(self.deliver)
+        self.assertEqual(set(messages.mapped("state")), {"sent"})
+        self.assertLessEqual(few + delivered, 0.5 * len(messages))
 
     def test_refused_address_fails_with_the_servers_words(self):
         """F4: a permanent refusal is final and says why; the other messages leave."""

@@ -68,7 +68,7 @@ class TestCrmMessage(MessageCommon):
     def test_interaction_with_a_sent_message_cannot_be_deleted(self):
         """F4: the interaction keeps what was sent from it."""
         self.send()
-        with self.assertRaisesRegex(UserError, "sent to the customer"):
+        with self.assertRaisesRegex(UserError, "messages were sent from it"):
             self.interaction.with_user(self.user_manager).unlink()
         self.assertTrue(self.interaction.exists())
 
@@ -94,6 +94,26 @@ class TestCrmMessage(MessageCommon):
         file = self.env["ir.attachment"].create({"name": "film.bin", "raw": b"x" * 1024**2 + b"y"})
         with self.assertRaisesRegex(ValidationError, "film.bin.*too large.*1.00 Mb"):
             self.draft(attachment_ids=[(4, file.id)])
+
+    def test_limit_of_the_mail_server_counts(self):
+        """Section 4: a mail server that takes less is asked before it refuses."""
+        self.env["ir.mail_server"].search([]).active = False
+        server = self.env["ir.mail_server"].create(
+            {"name": "Small", "smtp_host": "127.0.0.1", "max_email_size": 1}
+        )
+        file = self.env["ir.attachment"].create({"name": "film.bin", "raw": b"x" * 900_000})
+        with self.assertRaisesRegex(ValidationError, "too large"):
+            self.draft(attachment_ids=[(4, file.id)])
+        server.max_email_size = 2
+        self.assertTrue(self.draft(attachment_ids=[(4, file.id)]))
+
+    def test_reason_is_told_in_the_readers_language(self):
+        """Section 4: what a lane recorded is read in the reader's language."""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        message = self.draft()
+        message._advance("blocked", reason_code="address_unknown", state_reason="No address")
+        text = self.Message._reason_texts()["address_unknown"]
+        self.assertEqual(message.reason_text, text)
 
     def test_line_break_in_an_address_or_subject_is_refused(self):
         """Section 4: no headers or recipients are smuggled into an e-mail."""

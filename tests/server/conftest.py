@@ -53,7 +53,7 @@ def run_in_shell(database, code):
 
 @pytest.fixture(scope="session")
 def api_key():
-    """The administrator's key for the external API, in the database that all others are copied from."""
+    """The administrator's key for the external API, in the database that is copied."""
     return run_in_shell(os.environ["CRM_TEST_DATABASE"], NEW_KEY).strip()
 
 

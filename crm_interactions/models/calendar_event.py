@@ -45,10 +45,12 @@ class CalendarEvent(models.Model):
         """All events are archived and some revived on the way: only the outcome counts."""
         events = self.recurrence_id.calendar_event_ids
         interactions = events._get_open_interactions()
-        super(CalendarEvent, self.with_context(**{CALENDAR_SYNC: True}))._rewrite_recurrence(
+        outside = self.with_context(**{CALENDAR_SYNC: True})
+        result = super(CalendarEvent, outside)._rewrite_recurrence(
             values, time_values, recurrence_values
         )
         interactions.filtered("calendar_event_id")._take_over_event(COPIED_FIELDS)
+        return result
 
     def unlink(self):
         interactions = self._get_open_interactions().filtered("add_to_calendar")

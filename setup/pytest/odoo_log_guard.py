@@ -1,7 +1,7 @@
 """Fail every test during which Odoo logs a WARNING or worse.
 
-A test that expects a record says so with ``mute_logger`` or ``assertLogs``: both keep the record away
-from the root logger, where this plugin listens.
+A test that expects a record says so with ``mute_logger`` or ``assertLogs``: both keep the record
+away from the root logger, where this plugin listens.
 """
 
 import logging

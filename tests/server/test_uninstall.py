@@ -101,7 +101,9 @@ def test_uninstalling_leaves_nothing_behind(worked, shell, cursor):
 
 def test_upgrading_keeps_the_work(worked, shell, cursor):
     """Section 4: an upgrade changes no interaction and no message."""
-    state = "SELECT id, name, state, note, duration_hours, write_date FROM crm_interaction ORDER BY id"
+    state = (
+        "SELECT id, name, state, note, duration_hours, write_date FROM crm_interaction ORDER BY id"
+    )
     words = "SELECT id, subject, body, state FROM crm_message ORDER BY id"
     before = {}
     for query in (state, words):

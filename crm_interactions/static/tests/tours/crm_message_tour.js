@@ -53,7 +53,8 @@ registry.category("web_tour.tours").add("crm_interactions_message_read", {
         },
         {
             content: "Read it word for word",
-            trigger: ".o_form_view .o_field_widget[name=body]:contains(Here is our offer, as agreed.)",
+            trigger:
+                ".o_form_view .o_field_widget[name=body]:contains(Here is our offer, as agreed.)",
         },
         {
             content: "Nothing can be edited",

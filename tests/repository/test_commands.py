@@ -1,0 +1,112 @@
+"""The commands in setup/ tell what is wrong in one clear line and leave nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+
+import pytest
+
+STEP = """
+set -euo pipefail
+source "$1/setup/lib/common.sh"
+LOGS=$2
+work() { eval "$WORK"; }
+step "Working" work
+echo "went on"
+"""
+
+
+def run(root, *command, **environment):
+    return subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_refused(done, text):
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert text in line
+
+
+def test_taken_port_is_told_before_anything_is_made(root):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(root, "./setup/run", "--port", str(port))
+    assert_refused(done, f"port {port} is taken")
+
+
+@pytest.mark.parametrize("port", ["", "abc", "0", "65536", "-1"])
+def test_port_that_is_none_is_refused(root, port):
+    assert_refused(run(root, "./setup/run", "--port", port), "no port number")
+
+
+def test_unknown_target_of_the_tests_is_refused(root):
+    assert_refused(run(root, "./setup/test", "crm_nothing"), "crm_nothing")
+
+
+def test_source_tree_without_odoo_is_refused(root, tmp_path):
+    done = run(root, "./setup/odoo", "--version", ODOO_SOURCE=str(tmp_path))
+    assert_refused(done, "holds no Odoo")
+
+
+def test_source_tree_of_another_series_is_refused(root, tmp_path):
+    release = tmp_path / "odoo" / "release.py"
+    release.parent.mkdir()
+    release.write_text("version_info = (18, 0, 0, 'final', 0, '')\n")
+    done = run(root, "./setup/odoo", "--version", ODOO_SOURCE=str(tmp_path))
+    assert_refused(done, "is not Odoo 19.0")
+
+
+def test_cache_that_cannot_be_written_is_refused(root, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run(root, "./setup/odoo", "--version", CRM_CACHE=str(tmp_path / "file" / "cache"))
+    assert_refused(done, "cannot write to")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("OSError: [Errno 28] No space left on device", "the disk is full"),
+        ("Temporary failure in name resolution", "no network"),
+        ("npm error code EAI_AGAIN", "no network"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES: hash mismatch", "not what the lock file"),
+        ("W: GPG error: NO_PUBKEY 123", "not what the lock file"),
+        ("some error: nobody foresaw it", "nobody foresaw it"),
+    ],
+)
+def test_failed_step_tells_what_to_do_about_it(root, tmp_path, said, told):
+    done = run(root, "bash", "-c", STEP, "-", root, tmp_path, WORK=f"echo '{said}'; false; echo on")
+    assert_refused(done, told)
+    assert "went on" not in done.stdout
+    # The whole story stays readable.
+    (log,) = tmp_path.glob("*.log")
+    assert log.read_text().splitlines() == [said]
+
+
+def test_interrupted_step_ends_what_it_had_started(root, tmp_path):
+    work = f"trap 'rm -f {tmp_path}/half' EXIT; touch {tmp_path}/half {tmp_path}/begun; sleep 60"
+    process = subprocess.Popen(
+        ["bash", "-c", STEP, "-", root, tmp_path],
+        env={**os.environ, "WORK": work},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not (tmp_path / "begun").exists():
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    # Its ends are closed by everything that had inherited them, or this would wait for the sleep.
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"interrupted" in err
+    assert b"went on" not in out
+    assert not (tmp_path / "half").exists()

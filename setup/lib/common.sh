@@ -48,7 +48,7 @@ step() {
     worker=$!
     set +m
     # shellcheck disable=SC2064
-    trap "kill -TERM -- -$worker 2>/dev/null; wait $worker; say interrupted; exit 130" INT TERM HUP
+    trap "kill -TERM -- -$worker 2>/dev/null; wait $worker || true; say interrupted; exit 130" INT TERM HUP
     wait "$worker" || status=$?
     trap - INT TERM HUP
     if ((status != 0)); then

@@ -104,7 +104,7 @@ class TestCrmInteractionAssign(AssignCommon):
         )
         body = told["test_all"][0].mail_mail_id.body_html
         self.assertEqual(body.count("/mail/view?"), 10)
-        self.assertIn("you, Test All2", body)
+        self.assertIn("Assigned:</b>&nbsp;you, Test All2", body)
         self.assertIn("30", body)
         notice = self.env["crm.assign.notice"].search([("user_id", "=", self.user_all.id)])
         self.assertIn(f"/odoo/{notice.id}/crm-assignments", body)
@@ -282,6 +282,8 @@ class TestCrmInteractionAssign(AssignCommon):
                     "choice": {str(self.user_own2.id): True},
                 }
             ).action_apply()
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.user_own2).action_assign_users()
         with self.assertRaises(UserError):
             Wizard.create({"res_model": "res.users", "res_ids": [1], "choice": {}}).action_apply()
 

@@ -57,12 +57,14 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "crm_interactions/static/src/assign_users/*",
-            "crm_interactions/static/src/follow_up/*",
-            "crm_interactions/static/src/interaction_list/*",
+            "crm_interactions/static/src/**/*",
         ],
         "web.assets_tests": [
             "crm_interactions/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_interactions/static/tests/**/*",
+            ("remove", "crm_interactions/static/tests/tours/**/*"),
         ],
     },
 }

@@ -40,6 +40,11 @@ class CrmInteraction(models.Model):
         store=False,
         help="Given when creating: the stopwatch of the form the interaction was written in.",
     )
+    timer_draft_stop = fields.Boolean(
+        store=False,
+        help="Given when creating: whether that stopwatch stops with this save. It does when the "
+        "user saves, and goes on when a tab is left or closed in the middle of the contact.",
+    )
 
     @api.depends("timer_segment_ids.date_start", "timer_segment_ids.date_stop")
     def _compute_timer_hours(self):
@@ -69,7 +74,8 @@ class CrmInteraction(models.Model):
         interactions = super().create([self._mark_typed_duration(vals) for vals in vals_list])
         for interaction, vals in zip(interactions, vals_list, strict=True):
             if vals.get("timer_draft_key"):
-                self.env["crm.timer.segment"]._drafts(vals["timer_draft_key"])._attach(interaction)
+                drafts = self.env["crm.timer.segment"]._drafts(vals["timer_draft_key"])
+                drafts._attach(interaction, stop=vals.get("timer_draft_stop"))
         return interactions
 
     def write(self, vals):
@@ -92,11 +98,11 @@ class CrmInteraction(models.Model):
     def action_timer_start(self):
         """Start the current user's stopwatch; a running one goes on, one elsewhere is paused."""
         self.ensure_one()
-        self.check_access("write")
         if self.is_closed:
             raise UserError(
                 self.env._("%s is closed: its stopwatch does not run.", self.display_name)
             )
+        self.check_access("write")
         if not self._is_timer_allowed():
             raise UserError(
                 self.env._(

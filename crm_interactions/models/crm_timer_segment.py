@@ -113,7 +113,8 @@ class CrmTimerSegment(models.Model):
         readable = interaction if interaction.has_access("read") else interaction.browse()
         partner = readable.partner_id or segment.draft_partner_id.sudo(False)
         name = partner.display_name if partner and partner.has_access("read") else False
-        return {**segment._status(), "partner_id": partner.id, "partner_name": name}
+        whole = segment.interaction_id.timer_segment_ids or self._drafts(segment.draft_key)
+        return {**whole._status(), "partner_id": partner.id, "partner_name": name}
 
     # Workers
 
@@ -235,7 +236,7 @@ class CrmTimerSegment(models.Model):
         running = self.with_user(user).get_running()
         user.sudo()._bus_send("crm_interactions.stopwatch", {"running": running})
 
-    def _attach(self, interaction):
+    def _attach(self, interaction, stop=False):
         """Give the time of a saved form to its interaction, or drop it where nothing is held."""
         drafts = self.filtered(lambda s: not s.interaction_id)
         if not drafts:
@@ -245,6 +246,8 @@ class CrmTimerSegment(models.Model):
             interaction._timer_hold()
         else:
             drafts.unlink()
+        if stop:
+            drafts.exists()._stop()
         self._notify_user(self.env.user)
 
     # Scheduled

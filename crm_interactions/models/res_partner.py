@@ -148,9 +148,12 @@ class ResPartner(models.Model):
         return action
 
     def action_log_call(self):
-        """Open a new call with the customer, held now (B4)."""
+        """Open a new call with the customer, held now: its stopwatch runs, *Done* logs it (B4)."""
         call = self.env.ref("crm_interactions.crm_interaction_type_call")
-        return self._action_new_interaction(default_type_id=call.id)
+        defaults = {"default_type_id": call.id}
+        if self.is_company and call.is_contact_required:
+            defaults["default_contact_ids"] = self._main_contact().ids
+        return self._action_new_interaction(**defaults)
 
     def action_plan_interaction(self):
         """Open a new interaction with the customer (F1)."""
@@ -178,6 +181,28 @@ class ResPartner(models.Model):
     def action_add_report(self):
         """Ask for one of the customer's reports, to print and attach it (H1, H15)."""
         return self.env["crm.report.attach"]._action_open(self)
+
+    def _main_contact(self):
+        """Return whom a call with the company is proposed with, so that two clicks log it (B4, C3).
+
+        Odoo marks no main contact: it is whom one talked to last, else the first contact person.
+        A company without any is called on its own line, so it stands for itself.
+        """
+        persons = [
+            ("commercial_partner_id", "=", self.commercial_partner_id.id),
+            ("is_company", "=", False),
+            ("type", "=", "contact"),
+        ]
+        last = self.env["crm.interaction"].search(
+            [
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("contact_ids", "any", persons),
+            ],
+            order="date desc, id desc",
+            limit=1,
+        )
+        talked_to = last.contact_ids.filtered_domain([("active", "=", True), *persons])
+        return talked_to[:1] or self.search(persons, limit=1) or self
 
     def action_close_handling(self):
         """Close the handling of the customers: they leave the customer list (H21)."""

@@ -14,6 +14,8 @@ from . import test_crm_interaction_result
 from . import test_crm_interaction_result_type
 from . import test_crm_interaction_send
 from . import test_crm_interaction_timer
+from . import test_crm_interaction_tours
+from . import test_crm_link
 from . import test_crm_message
 from . import test_crm_message_channels
 from . import test_crm_message_incoming
@@ -22,5 +24,6 @@ from . import test_crm_message_tour
 from . import test_crm_report_attach
 from . import test_crm_template
 from . import test_demo
+from . import test_hoot
 from . import test_ir_ui_menu
 from . import test_res_partner

@@ -228,6 +228,16 @@ class TestCrmInteractionTimerDraft(TimerCase):
         interaction.action_done()
         self.assertEqual(round(self.seconds(interaction), 6), 42)
 
+    def test_saving_by_hand_stops_the_stopwatch(self):
+        """C5: the time runs from opening New to saving it."""
+        key = self.segments.draft_open()["draft_key"]
+        self.at(42)
+        interaction = self.save(key, timer_draft_stop=True)
+        self.at(60)
+        self.assertFalse(interaction.timer_status["ticking"])
+        self.assertEqual(round(self.seconds(interaction), 6), 42)
+        self.assertEqual(interaction.state, "in_progress")
+
     def test_typed_duration_of_a_new_one_wins(self):
         """C5: a duration typed in the new form wins over the time of its stopwatch."""
         draft = self.segments.draft_open()

@@ -215,6 +215,8 @@ class CrmInteraction(models.Model):
         }
         if same_type:
             values["channel_id"] = self.channel_id.id
+            if self.add_to_calendar:
+                values["add_to_calendar"] = True
         if same_type or self.name != self.type_id.name:
             values["name"] = self.name
         if user == self.user_id:

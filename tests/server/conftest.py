@@ -9,12 +9,12 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg2
 import pytest
 from odoo_server import OdooServer
+from odoo_shell import run_in_shell
 from smtp_sink import SmtpSink
 
 _database_numbers = itertools.count(1)
@@ -27,28 +27,6 @@ until = datetime.datetime.now() + datetime.timedelta(days=1)
 print(env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", until))
 env.cr.commit()
 """
-
-
-def run_in_shell(database, code):
-    """What Python code printed in ``odoo shell``; it fails when Odoo logs a problem."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            os.environ["CRM_TEST_MAIN"],
-            "shell",
-            f"--config={os.environ['CRM_TEST_CONF']}",
-            f"--database={database}",
-            "--no-http",
-            "--log-level=warn",
-        ],
-        input=code,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr.strip(), done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="session")

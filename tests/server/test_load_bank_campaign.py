@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import run_in_shell
+from odoo_shell import run_in_shell
 
 DEMO = Path(__file__).parents[2] / "setup" / "demo"
 LOADER = [sys.executable, str(DEMO / "load_bank_campaign.py"), "-c", os.environ["CRM_TEST_CONF"]]

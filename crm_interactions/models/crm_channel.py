@@ -78,8 +78,16 @@ class CrmChannel(models.Model):
         if self.kind in PHONE_KINDS:
             return partner._phone_format(fname="phone") or partner.phone or ""
         if self.kind == "letter" and (partner.street or partner.zip):
-            return partner._display_address(without_company=True).strip()
+            return self._postal_address(partner)
         return ""
+
+    @api.model
+    def _postal_address(self, partner):
+        """Return the lines on the envelope, the person's name first."""
+        lines = partner._display_address().splitlines()
+        if not partner.is_company:
+            lines.insert(0, partner.name or "")
+        return "\n".join(line.strip() for line in lines if line.strip())
 
     def _normalize_address(self, address, partner):
         """Return the form of the address that is compared and blacklisted, or False if invalid."""

@@ -19,7 +19,7 @@ TRANSITIONS = {
     "clicked": {"answered"},
     "answered": set(),
     "bounced": {"answered"},
-    "failed": {"queued", "cancelled"},
+    "failed": {"queued", "blocked", "cancelled"},
     "blocked": {"queued", "cancelled"},
     "unclear": {
         "queued", "sent", "delivered", "opened", "clicked", "answered", "bounced", "failed",
@@ -145,7 +145,7 @@ class CrmMessage(models.Model):
     )
     state_reason = fields.Text(string="Reason", readonly=True, copy=False)
     reason_code = fields.Char(readonly=True, copy=False)
-    reason_text = fields.Text(
+    reason_text = fields.Char(
         string="Why", compute="_compute_reason_text", help="The reason in the reader's language."
     )
     date_queued = fields.Datetime(string="Queued On", readonly=True, copy=False)
@@ -345,19 +345,26 @@ class CrmMessage(models.Model):
         self.check_access("write")
         self.filtered(lambda message: message.state == "draft")._check_interactions_open()
         waiting = self.filtered(lambda message: message.state in ("draft", "failed", "blocked"))
-        waiting.filtered(lambda m: m.state == "draft")._check_interactions_open()
+        drafts = waiting.filtered(lambda message: message.state == "draft")
+        drafts._check_interactions_open()
+        drafts._check_sender()
         waiting._check_words()
         waiting._own_attachments()
+        now = fields.Datetime.now()
         refusals = waiting._check_may_send()
         for message in waiting.filtered(lambda message: message.id in refusals):
             code, reason = refusals[message.id]
-            if message.state == "blocked":
-                message._as_delivery().write({"state_reason": reason, "reason_code": code})
-            else:
-                message._advance("blocked", state_reason=reason, reason_code=code)
+            message._as_delivery().write(
+                {
+                    "state": "blocked",
+                    "state_reason": reason,
+                    "reason_code": code,
+                    "date_queued": now,
+                }
+            )
         allowed = waiting.filtered(lambda message: message.id not in refusals)
         allowed._prepare_envelope()
-        allowed._advance("queued", date_queued=fields.Datetime.now(), attempt_count=0)
+        allowed._advance("queued", date_queued=now, attempt_count=0, date_retry=False)
         allowed._trigger_lanes()
         return True
 
@@ -376,6 +383,13 @@ class CrmMessage(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _check_sender(self):
+        """Nobody but managers sends in somebody else's name."""
+        if self.env.su or self.env.user.has_group("sales_team.group_sale_manager"):
+            return
+        if self.user_id - self.env.user:
+            raise AccessError(self.env._("You can send messages in your own name only."))
 
     def _check_words(self):
         for message in self:

@@ -141,6 +141,15 @@ class TestCrmMessage(MessageCommon):
             with self.assertRaisesRegex(UserError, problem):
                 self.draft(**values).action_queue()
 
+    def test_nobody_sends_in_another_name(self):
+        """Section 4: a message comes from who sends it; managers may send for others."""
+        values = {"user_id": self.user_manager.id, "interaction_id": self.interaction.id}
+        message = self.draft(**values).with_user(self.user_own)
+        with self.assertRaisesRegex(AccessError, "own name"):
+            message.action_queue()
+        message.with_user(self.user_manager).action_queue()
+        self.assertEqual(message.state, "queued")
+
     def test_queueing_twice_sends_once(self):
         """B13: a repeated call changes nothing."""
         message = self.sent()

@@ -142,7 +142,9 @@ class TestCrmMessageChannels(MessageCommon):
         interaction = self.text_interaction.with_user(self.user_own)
         interaction.message_channel_id = self.env.ref("crm_interactions.crm_channel_letter")
         message = self.send(interaction)
-        self.assertIn("1 Test Street", message.address)
+        self.assertEqual(
+            message.address.splitlines()[:2], ["Ina Individual", "1 Test Street"], message.address
+        )
         self.run_lane()
         self.assertEqual(message.state, "sent", message.state_reason)
         letter = message.document_id

@@ -217,14 +217,15 @@ class CrmInteraction(models.Model):
         """Return the values of a new event."""
         # sudo: partner of a colleague
         owner = self.user_id.sudo().partner_id
-        alarm = self.env.ref("calendar.alarm_notif_1", raise_if_not_found=False)
+        # Unlike env.ref() this is cached and asks nothing for every record.
+        alarm_id = self.env["ir.model.data"]._xmlid_to_res_id("calendar.alarm_notif_1")
         return {
             **self._prepare_calendar_values(),
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "partner_ids": [Command.set(owner.ids)],
             "attendee_ids": [Command.create({"partner_id": owner.id, "state": "accepted"})],
-            "alarm_ids": [Command.set(alarm.ids)] if alarm and self._is_future() else [],
+            "alarm_ids": [Command.link(alarm_id)] if alarm_id and self._is_future() else [],
         }
 
     def _prepare_calendar_values(self):

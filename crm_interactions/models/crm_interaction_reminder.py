@@ -112,9 +112,11 @@ class CrmInteraction(models.Model):
     def _get_reminder_type(self):
         """Return the activity type of the interaction type, else Odoo's To-Do."""
         activity_type = self.type_id.activity_type_id
-        if activity_type.res_model in (False, self._name):
-            return activity_type or self.env.ref("mail.mail_activity_data_todo")
-        return self.env.ref("mail.mail_activity_data_todo")
+        if activity_type and activity_type.res_model in (False, self._name):
+            return activity_type
+        # Unlike env.ref() this is cached and asks nothing for every record.
+        todo = self.env["ir.model.data"]._xmlid_to_res_id("mail.mail_activity_data_todo")
+        return activity_type.browse(todo)
 
     def _get_reminder_zone(self):
         # sudo: time zone of a colleague

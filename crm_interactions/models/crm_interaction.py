@@ -221,6 +221,12 @@ class CrmInteraction(models.Model):
         "CHECK (date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
         "The planned end is before the planned start.",
     )
+    _date_range = models.Constraint(
+        "CHECK (date_start BETWEEN '1900-01-01' AND '2199-12-31'"
+        " AND date_end BETWEEN '1900-01-01' AND '2199-12-31'"
+        " AND date_activity BETWEEN '1900-01-01' AND '2199-12-31')",
+        "A date is between the years 1900 and 2199.",
+    )
     _duration_range = models.Constraint(
         "CHECK (duration_hours IS NULL OR duration_hours BETWEEN 0 AND 744)",
         "A duration is between 0 and 744 hours (31 days).",

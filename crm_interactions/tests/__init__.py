@@ -1,3 +1,4 @@
+from . import test_bad_input
 from . import test_crm_delivery
 from . import test_crm_interaction
 from . import test_crm_interaction_access

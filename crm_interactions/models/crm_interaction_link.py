@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-
 # Odoo shows the name of a linked record to whoever may read the linking one.
 LINKING_FIELDS = ("parent_id", "next_interaction_id", "calendar_event_id")
 
@@ -43,8 +42,8 @@ class CrmInteraction(models.Model):
         """Check what ``vals_list`` and the defaults link to. Odoo's constraints run as sudo."""
         for name in LINKING_FIELDS:
             default = self.env.context.get(f"default_{name}")
-            linked = {vals.get(name, default) for vals in vals_list} - {False, None}
-            if linked:
+            linked = {vals.get(name, default) for vals in vals_list}
+            if linked := {value for value in linked if value and isinstance(value, int)}:
                 self.env[self._fields[name].comodel_name].browse(linked).check_access("read")
         for vals in vals_list:
             for command in vals.get("link_ids") or ():

@@ -69,7 +69,15 @@ class TestBadInput(InteractionCommon, HttpCase):
             ({"duration_hours": 744.1}, duration),
             ({"duration_hours": 1e300}, duration),
             ({"duration_hours": float("nan")}, duration),
-            ({"date_start": "9999-12-31 23:59:59", "date_end": False}, year),
+            (
+                {
+                    "date_start": "9999-12-31 23:59:59",
+                    "date_end": False,
+                    "add_to_calendar": True,
+                    "user_id": self.user_own.id,
+                },
+                year,
+            ),
             ({"date_start": "0001-01-01 00:00:00", "date_end": False}, year),
             ({"date_activity": "0001-01-01 00:00:00"}, year),
             ({"contact_ids": [[6, 0, [self.individual.id]]]}, "not a contact person of Test Cust"),
@@ -283,7 +291,10 @@ class TestBadInput(InteractionCommon, HttpCase):
                         "method": "web_save",
                         "args": [
                             self.interaction.ids,
-                            {"date_start": "2026-05-02 10:00:00", "date_end": "2026-05-01 10:00:00"},
+                            {
+                                "date_start": "2026-05-02 10:00:00",
+                                "date_end": "2026-05-01 10:00:00",
+                            },
                         ],
                         "kwargs": {"specification": {}},
                     }

@@ -2,9 +2,11 @@
 
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
+from odoo_server import CallRefused
 
 # A sender, small batches, and no other scheduled work than the lanes.
 PREPARE = """
@@ -143,3 +145,40 @@ def test_two_servers_share_the_queue_without_a_duplicate(start_sender, smtp_sink
     wait_for(lambda: states(cursor) == {"sent": 200})
     assert len(receivers(smtp_sink)) == 200
     assert set(receivers(smtp_sink).values()) == {1}
+
+
+def test_send_pressed_five_times_at_once_sends_once(start_sender, smtp_sink, cursor):
+    """F4: impatient clicks and repeated calls send one message."""
+    server = start_sender()
+    (partner,) = customers(server, 1)
+    values = {"partner_id": partner, "subject": "Offer", "body": "<p>As agreed</p>"}
+    (interaction,) = server.call("crm.interaction", "create", vals_list=[values])
+    with ThreadPoolExecutor(5) as threads:
+        calls = [
+            threads.submit(server.call, "crm.interaction", "action_send", ids=[interaction])
+            for _number in range(5)
+        ]
+    assert [call.result() for call in calls] == [True] * 5
+    wait_for(lambda: states(cursor) == {"sent": 1})
+    assert len(smtp_sink.messages) == 1
+
+
+def test_delivery_state_cannot_be_forged_from_outside(start_sender, cursor):
+    """F4: no context that comes over the external API opens the words or the state."""
+    server = start_sender()
+    server.expected_problems.append("odoo.http: (What was sent stays|The delivery of a message)")
+    (message,) = queue_messages(server, 1)
+    for token in (True, 1, "x", {}, [], None):
+        for values in ({"state": "answered"}, {"subject": "Other words"}):
+            with pytest.raises(CallRefused):
+                server.call(
+                    "crm.message",
+                    "write",
+                    ids=[message],
+                    vals=values,
+                    context={"crm_message_delivery": token},
+                )
+    for method in ("_advance", "_as_delivery", "_deliver_queue", "_claim"):
+        with pytest.raises(CallRefused):
+            server.call("crm.message", method, ids=[message])
+    wait_for(lambda: states(cursor) == {"sent": 1})

@@ -28,6 +28,7 @@ from . import ir_ui_menu
 from . import mail_activity_confidential
 from . import crm_interaction_send
 from . import crm_message
+from . import crm_message_state
 from . import crm_message_gate
 from . import crm_message_delivery
 from . import crm_message_email

@@ -9,7 +9,7 @@ from odoo.sql_db import connection_info_for
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.crm_message import TRANSITIONS
+from ..models.crm_message_state import TRANSITIONS
 from .message_common import MessageCommon
 from .smtp_sink import SmtpSink
 

@@ -7,8 +7,8 @@ class CrmInteraction(models.Model):
     """Confidential interactions are for their responsible user, author and managers only (B5).
 
     The rules keep the records from others. Here is what Odoo would tell past the rules: the name
-    shown on related records, messages to followers, and the to-dos and followers an interaction
-    had before it became confidential.
+    shown on related records, messages to followers and colleagues addressed, and the to-dos and
+    followers an interaction had before it became confidential.
     """
 
     _inherit = "crm.interaction"
@@ -71,6 +71,46 @@ class CrmInteraction(models.Model):
                 inherited.with_context(mail_activity_quick_update=True).user_id = heir
             else:
                 inherited.unlink()
+
+    def _confidential_admitted(self, partner_ids):
+        """Return those of ``partner_ids`` who are no colleagues without the right to read it."""
+        self.ensure_one()
+        # sudo: users of other companies are looked at, too
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", list(partner_ids)), ("share", "=", False)])
+        )
+        shut_out = users.filtered(lambda user: not self._assign_readable_by(user)).partner_id.ids
+        return [partner_id for partner_id in partner_ids if partner_id not in shut_out]
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Let nobody follow who may not read: followers may post, and see who else follows."""
+        secret = self.sudo().filtered("confidential").with_env(self.env)  # sudo: only looked at
+        for interaction in secret:
+            super(CrmInteraction, interaction)._message_subscribe(
+                interaction._confidential_admitted(partner_ids or []), subtype_ids, customer_ids
+            )
+        return super(CrmInteraction, self - secret)._message_subscribe(
+            partner_ids, subtype_ids, customer_ids
+        )
+
+    def _message_create(self, values_list):
+        """Address messages to nobody who may not read: being addressed would let them."""
+        values_list = [
+            {**values, "partner_ids": self._confidential_addressees(values)}
+            if values.get("partner_ids")
+            else values
+            for values in values_list
+        ]
+        return super()._message_create(values_list)
+
+    @api.model
+    def _confidential_addressees(self, values):
+        interaction = self.browse(values.get("model") == self._name and values["res_id"])
+        if not interaction or not interaction.sudo().confidential:  # sudo: only looked at
+            return values["partner_ids"]
+        return interaction._confidential_admitted(values["partner_ids"])
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Drop those who may not read a confidential interaction.

@@ -411,7 +411,7 @@ class TestCrmInteractionAccess(AccessCommon):
         secret = self.records["secret_own"]
         followers = self.user_own2 | self.user_all | self.user_manager | self.user_portal
         partners = followers.partner_id | self.individual
-        secret.message_subscribe(partners.ids)
+        self.env["mail.followers"]._insert_followers(secret._name, secret.ids, partners.ids)
         message = secret.with_user(self.user_own).message_post(
             body="Top secret",
             subtype_xmlid="mail.mt_comment",
@@ -421,6 +421,16 @@ class TestCrmInteractionAccess(AccessCommon):
         self.assertEqual(
             message.sudo().notified_partner_ids, self.user_manager.partner_id | self.individual
         )
+        self.env.invalidate_all()
+        self.assertFalse(message.with_user(self.user_own2).has_access("read"))
+
+    def test_nobody_follows_what_one_may_not_read(self):
+        """B5: the follower list of a confidential interaction takes readers only."""
+        secret, plain = self.records["secret_own"], self.records["own"]
+        partners = (self.user_own2 | self.user_manager).partner_id
+        (secret | plain).message_subscribe(partners.ids)
+        self.assertEqual(secret.message_partner_ids & partners, self.user_manager.partner_id)
+        self.assertEqual(plain.message_partner_ids & partners, partners)
 
     def test_followers_get_the_words_of_open_interactions(self):
         """B5: nothing changes where nothing is confidential."""

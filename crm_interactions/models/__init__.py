@@ -1,4 +1,5 @@
 from . import crm_assign_mixin
+from . import crm_dictionary_mixin
 from . import crm_channel
 from . import crm_interaction_category
 from . import crm_interaction_priority

@@ -22,6 +22,7 @@ class CrmChannel(models.Model):
 
     _name = "crm.channel"
     _description = "Communication Channel"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 

@@ -6,6 +6,7 @@ class CrmInteractionCategory(models.Model):
 
     _name = "crm.interaction.category"
     _description = "Interaction Category"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -6,6 +6,7 @@ class CrmInteractionPriority(models.Model):
 
     _name = "crm.interaction.priority"
     _description = "Interaction Priority"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -36,6 +36,7 @@ class CrmInteractionResultType(models.Model):
 
     _name = "crm.interaction.result.type"
     _description = "Interaction Result"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

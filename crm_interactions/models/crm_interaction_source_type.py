@@ -6,6 +6,7 @@ class CrmInteractionSourceType(models.Model):
 
     _name = "crm.interaction.source.type"
     _description = "Interaction Source"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

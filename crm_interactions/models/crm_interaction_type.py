@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import fields, models
 
 
 class CrmInteractionType(models.Model):
@@ -6,6 +6,7 @@ class CrmInteractionType(models.Model):
 
     _name = "crm.interaction.type"
     _description = "Interaction Type"
+    _inherit = "crm.dictionary.mixin"
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -33,26 +34,3 @@ class CrmInteractionType(models.Model):
     )
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another type has this code already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        types = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return types
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"sequence", "active"} & vals.keys():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
-    @api.model
-    @tools.ormcache()
-    def _get_default_id(self):
-        """Return the id of the first type; remembered, as every new interaction asks for it."""
-        return self.search([], limit=1).id

@@ -19,14 +19,14 @@ class ResPartner(models.Model):
     )
     recent_interaction_ids = fields.Many2many(
         "crm.interaction",
-        compute="_compute_recent_interaction_ids",
+        compute="_compute_interactions",
         string="Latest Interactions",
         context={"active_test": False},
         groups="sales_team.group_sale_salesman",
         help="The newest interactions, open and closed alike.",
     )
     interaction_count = fields.Integer(
-        compute="_compute_interaction_count", groups="sales_team.group_sale_salesman"
+        compute="_compute_interactions", groups="sales_team.group_sale_salesman"
     )
     link_ids = fields.One2many("crm.link", "partner_id", string="Links")
     pin = fields.Char(
@@ -58,52 +58,35 @@ class ResPartner(models.Model):
 
     @api.depends("interaction_ids")
     @api.depends_context("uid", "allowed_company_ids")
-    def _compute_recent_interaction_ids(self):
-        """One query for any number of customers; the reader's rights decide on every row."""
-        self.recent_interaction_ids = False
-        recent = {}
-        for partner_id, interaction_id in self._query_interactions(
-            SQL("SELECT id FROM found ORDER BY date DESC, id DESC LIMIT %s", RECENT_INTERACTIONS),
-            order="date DESC, id DESC",
-            limit=RECENT_INTERACTIONS,
-        ):
-            recent.setdefault(partner_id, []).append(interaction_id)
+    def _compute_interactions(self):
+        """Count and list what the reader may see, in one query for any number of customers."""
+        found = {row[0]: row[1:] for row in self._query_interactions()}
         for partner in self:
-            partner.recent_interaction_ids = self.env["crm.interaction"].browse(
-                recent.get(partner._origin.id)
-            )
+            count, newest_ids = found.get(partner._origin.id, (0, []))
+            partner.interaction_count = count
+            partner.recent_interaction_ids = self.env["crm.interaction"].browse(newest_ids)
 
-    @api.depends("interaction_ids")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_interaction_count(self):
-        """Count what the reader may see, in one query for any number of customers."""
-        counts = dict(self._query_interactions(SQL("SELECT COUNT(*) FROM found")))
-        for partner in self:
-            partner.interaction_count = counts.get(partner._origin.id, 0)
-
-    def _query_interactions(self, select, **search):
-        """Return ``(customer id, …)`` rows of ``select`` over each customer's interactions.
+    def _query_interactions(self):
+        """Return ``(customer id, number of interactions, ids of the newest)`` for each customer.
 
         A customer's interactions are those with it, with anybody below it when it is an account,
-        and those it took part in as a contact person. ``select`` reads ``found`` (id, date).
-        Each of the three is found by its own index: one condition with OR reads the whole table.
-
-        :param search: order and limit that each of the three may be cut by
+        and those it took part in as a contact person. Each of the three is found by its own
+        index: one condition with OR reads the whole table.
         """
         if not self.ids:
             return []
         Interaction = self.env["crm.interaction"].with_context(active_test=True)
         Interaction.flush_model()
 
-        def branch(condition, **search):
-            query = Interaction._search(Domain.TRUE, **search)
+        def branch(condition):
+            query = Interaction._search(Domain.TRUE)
             query.add_where(condition)
             return SQL("(%s)", query.select(SQL("crm_interaction.id"), SQL("crm_interaction.date")))
 
         found = SQL(" UNION ").join(
             [
-                branch(SQL("crm_interaction.partner_id = customer.id"), **search),
-                branch(SQL("crm_interaction.commercial_partner_id = customer.id"), **search),
+                branch(SQL("crm_interaction.partner_id = customer.id")),
+                branch(SQL("crm_interaction.commercial_partner_id = customer.id")),
                 branch(
                     SQL(
                         """
@@ -119,12 +102,18 @@ class ResPartner(models.Model):
             SQL(
                 """
                 SELECT customer.id, answer.*
-                FROM unnest(%s) AS customer(id)
-                CROSS JOIN LATERAL (WITH found AS (%s) %s) AS answer
+                FROM unnest(%(customers)s) AS customer(id)
+                CROSS JOIN LATERAL (
+                    WITH found AS MATERIALIZED (%(found)s)
+                    SELECT (SELECT COUNT(*) FROM found),
+                           ARRAY(
+                               SELECT id FROM found ORDER BY date DESC, id DESC LIMIT %(newest)s
+                           )
+                ) AS answer
                 """,
-                self.ids,
-                found,
-                select,
+                customers=self.ids,
+                found=found,
+                newest=RECENT_INTERACTIONS,
             )
         )
 

@@ -58,3 +58,35 @@ class TestCrmInteractionQueries(InteractionCommon):
         self.assertEqual(self.env["crm.interaction"].new({}).type_id, before)
         before.active = False
         self.assertNotEqual(self.env["crm.interaction"].new({}).type_id, before)
+
+    def test_names_of_dictionaries_are_read_once(self):
+        """Performance: type, channel and result of a list cost no query once they were shown."""
+        interactions = self.create_interactions(
+            3, channel_id=self.env.ref("crm_interactions.crm_channel_phone").id
+        )
+        specification = {
+            "type_id": {"fields": {"display_name": {}}},
+            "channel_id": {"fields": {"display_name": {}}},
+        }
+        interactions.web_read(specification)
+        count = self._count_queries(lambda: interactions.web_read(specification))
+        self.assertEqual(count, 1)
+
+    def test_renamed_value_is_shown_under_its_new_name_at_once(self):
+        """C11: in every language, whether written, translated or typed into a form."""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        english, polish = self.type_task, self.type_task.with_context(lang="pl_PL")
+        polish.name = "Zadanie"
+        self.assertEqual((english.display_name, polish.display_name), ("Task", "Zadanie"))
+        english.name = "Errand"
+        self.env.invalidate_all()
+        self.assertEqual((english.display_name, polish.display_name), ("Errand", "Zadanie"))
+        english.update_field_translations("name", {"pl_PL": "Sprawa"})
+        self.env.invalidate_all()
+        self.assertEqual(polish.display_name, "Sprawa")
+        typed = english.new({"name": "Typed"}, origin=english)
+        self.assertEqual(typed.display_name, "Typed")
+        created = self.env["crm.channel"].create({"name": "Telex", "code": "telex"})
+        self.assertEqual(created.display_name, "Telex")
+        created.unlink()
+        self.assertNotIn("Telex", self.env["crm.channel"]._get_names("en_US").values())

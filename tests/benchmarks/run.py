@@ -1,0 +1,269 @@
+"""Runs the benchmark on a database of its own and prints a table: ./setup/bench [--scale SHARE]."""
+
+import argparse
+import json
+import logging
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cases as bench
+import dataset
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config
+
+CUSTOMERS = 100_000
+ROWS = 1_000_000
+RESULTS = Path(__file__).with_name("results")
+
+
+def say(text):
+    """Tell how far it is, beside the table."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Measurement:
+    """What the runs of one variant took: seconds and queries."""
+
+    def __init__(self):
+        self.seconds = []
+        self.queries = []
+
+    @property
+    def milliseconds(self):
+        """Return the median."""
+        return statistics.median(self.seconds) * 1000
+
+    def as_dict(self):
+        """Return what is kept of it."""
+        return {
+            "median_ms": round(self.milliseconds, 2),
+            "min_ms": round(min(self.seconds) * 1000, 2),
+            "queries": self.median_queries,
+            "runs": len(self.seconds),
+        }
+
+    @property
+    def median_queries(self):
+        """Return the median number of queries."""
+        return int(statistics.median(self.queries))
+
+
+class Bench:
+    """One database, on which the variants of each case run in turn."""
+
+    def __init__(self, database, runs, heavy_runs):
+        self.registry = Registry(database)
+        self.runs = runs
+        self.heavy_runs = heavy_runs
+
+    def environment(self, cr, uid=api.SUPERUSER_ID):
+        """Return an environment with an empty cache."""
+        return api.Environment(cr, uid, {"lang": "en_US", "tz": "Europe/Warsaw"})
+
+    def prepare(self, customers, rows):
+        """Fill the database unless it was filled before."""
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            if not dataset.is_filled(env):
+                started = time.monotonic()
+                dataset.fill(env, customers, rows)
+                seconds = time.monotonic() - started
+                say(f"{customers:,} customers, 2 × {rows:,} rows in {seconds:.0f} s")
+            dataset.index_peer(env)
+        with self.registry.cursor() as cr:
+            cr._cnx.autocommit = True
+            dataset.analyze(self.environment(cr))
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            cr.execute("SELECT id FROM res_users WHERE login LIKE 'bench%' ORDER BY id")
+            self.users = [row[0] for row in cr.fetchall()]
+            self.customers = self._customers(cr)
+            cr.execute(
+                "SELECT id FROM res_partner WHERE name LIKE 'Customer %' AND is_company IS NOT TRUE"
+                " AND parent_id IS NULL ORDER BY id LIMIT 500"
+            )
+            pool = [row[0] for row in cr.fetchall()]
+            self.cases = bench.Cases(env, self.customers, pool, self.users)
+            cr.rollback()
+
+    @staticmethod
+    def _customers(cr):
+        """Return one customer of each kind: with a long, a usual and a short history."""
+        cr.execute(
+            "SELECT partner_id, count(*) FROM crm_interaction GROUP BY 1 ORDER BY 2 DESC LIMIT 500"
+        )
+        rows = cr.fetchall()
+        cr.execute("SELECT max(id) FROM res_partner")
+        return {
+            "a customer with a long history": rows[0][0],
+            "a busy customer": rows[len(rows) // 20][0],
+            "an ordinary customer": cr.fetchone()[0] // 2 // 10 * 10,
+        }
+
+    def run(self, case):
+        """Run the variants in turn; return their measurements."""
+        measurements = {name: Measurement() for name in case.variants}
+        count = self.heavy_runs if case.heavy else self.runs
+        for turn in range(count + 1):
+            for name, work in case.variants.items():
+                seconds, queries = self._once(work, case.user)
+                # The first turn fills Odoo's own caches.
+                if turn:
+                    measurements[name].seconds.append(seconds)
+                    measurements[name].queries.append(queries)
+        return measurements
+
+    def _once(self, work, user):
+        uid = api.SUPERUSER_ID if user is None else self.users[user]
+        with self.registry.cursor() as cr:
+            env = self.environment(cr, uid)
+            before = cr.sql_log_count
+            started = time.perf_counter()
+            work(env)
+            seconds = time.perf_counter() - started
+            queries = cr.sql_log_count - before
+            cr.rollback()
+        return seconds, queries
+
+    def table_scans(self):
+        """Return the lists for which PostgreSQL would read all interactions."""
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            found = {}
+            for what, query in bench.plans(env, self.customers, self.users).items():
+                cr.execute(SQL("EXPLAIN (FORMAT JSON) %s", query))
+                scans = _scans(cr.fetchone()[0][0]["Plan"])
+                found[what] = "crm_interaction" in scans
+            return found
+
+
+def _scans(plan):
+    """Return the tables that a plan reads from end to end."""
+    own = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return own.union(*(_scans(child) for child in plan.get("Plans", [])))
+
+
+def judge(target, measurements):
+    """Return the ratio of ours to what it is compared with and whether the target is met."""
+    ours = measurements["ours"]
+    other = measurements.get(target.against)
+    ratio = other and ours.milliseconds / other.milliseconds
+    met = all(
+        [
+            target.ratio is None or ratio <= target.ratio,
+            target.queries is None or ours.median_queries <= target.queries,
+            target.more_queries is None
+            or ours.median_queries - other.median_queries <= target.more_queries,
+        ]
+    )
+    return ratio, met
+
+
+def table_lines(results):
+    """Yield the lines of the table: a line for each variant, ours with ratio and target."""
+    yield f"{'':46} {'':9} {'median':>10} {'queries':>8} {'ratio':>7}  target"
+    for result in results:
+        for name, measured in result["variants"].items():
+            line = f"{result['case'] if name == 'ours' else '':46} {name:9}"
+            line += f" {measured['median_ms']:8,.1f} ms {measured['queries']:8,}"
+            if name == "ours":
+                ratio = f"{result['ratio']:.2f}" if result["ratio"] else ""
+                verdict = "met" if result["met"] else "MISSED"
+                line += f" {ratio:>7}  {result['target']}: {verdict}"
+            yield line
+
+
+def commit_of(folder):
+    """Return the commit that is measured."""
+    done = subprocess.run(
+        ["git", "-C", folder, "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
+
+
+def machine(cr):
+    """Return what the figures depend on."""
+    cr.execute("SHOW server_version")
+    return {
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "postgresql": cr.fetchone()[0].split()[0],
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def parse_arguments(arguments):
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(description="Measure the addons beside their peers.")
+    parser.add_argument("-c", "--config", help="Odoo's configuration (otherwise $ODOO_RC)")
+    parser.add_argument("-d", "--database", required=True)
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="share of 100,000 customers and 1,000,000 rows"
+    )
+    parser.add_argument("--runs", type=int, default=9, help="runs of each variant (9)")
+    parser.add_argument("--heavy-runs", type=int, default=5, help="runs of each creation (5)")
+    parser.add_argument("--only", help="only the cases with this word in their name")
+    parser.add_argument("--output", type=Path, help="where the results go as JSON")
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    """Run the benchmark; return 1 where a target is missed or a list is read without an index."""
+    options = parse_arguments(arguments)
+    odoo_arguments = ["--database", options.database, "--log-level", "warn"]
+    if options.config:
+        odoo_arguments += ["--config", options.config]
+    config.parse_config(odoo_arguments, setup_logging=True)
+    logging.getLogger("odoo.addons.base.models.res_users").setLevel(logging.ERROR)
+    run = Bench(options.database, options.runs, options.heavy_runs)
+    run.prepare(int(CUSTOMERS * options.scale), int(ROWS * options.scale))
+    results = []
+    for case in run.cases.all():
+        if options.only and options.only not in case.name:
+            continue
+        say(f"{case.name} …")
+        measurements = run.run(case)
+        ratio, met = judge(case.target, measurements)
+        results.append(
+            {
+                "case": case.name,
+                "target": str(case.target),
+                "ratio": ratio and round(ratio, 2),
+                "met": met,
+                "variants": {name: m.as_dict() for name, m in measurements.items()},
+            }
+        )
+    print("\n".join(table_lines(results)))
+    scans = run.table_scans()
+    for what, scanned in scans.items():
+        print(f"{what:70} {'READS THE WHOLE TABLE' if scanned else 'by index'}")
+    now = datetime.now(UTC)
+    output = options.output or RESULTS / f"{now:%Y-%m-%d-%H%M}.json"
+    with run.registry.cursor() as cr:
+        kept = {
+            "date": f"{now:%Y-%m-%d %H:%M} UTC",
+            "commit": commit_of(Path(__file__).parent),
+            "scale": options.scale,
+            "machine": machine(cr),
+            "cases": results,
+            "reads_whole_table": scans,
+        }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    say(f"kept in {output}")
+    return 0 if all(result["met"] for result in results) and not any(scans.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -27,14 +27,14 @@ class CrmInteraction(models.Model):
     _inherit = "crm.interaction"
 
     next_mode = fields.Selection(
-        [("in", "In"), ("on", "On a date"), ("none", "No next step")],
+        [("in", "In…"), ("on", "On a date"), ("none", "No next step")],
         string="Next Contact Planned",
         copy=False,
         help="When the interaction is closed, the next contact is planned. Left empty, the result "
         "decides.",
     )
     next_count = fields.Integer(default=1, copy=False)
-    next_unit = fields.Selection(NEXT_UNITS, required=True, default="days", copy=False)
+    next_unit = fields.Selection(NEXT_UNITS, default="days", copy=False)
     next_date = fields.Datetime(string="Next Contact On", copy=False)
     next_day = fields.Date(
         string="Next Contact On Day",
@@ -44,7 +44,8 @@ class CrmInteraction(models.Model):
     next_step_label = fields.Char(string="Next Step", compute="_compute_next_step_label")
 
     _next_count_range = models.Constraint(
-        f"CHECK (next_mode <> 'in' OR next_count BETWEEN 1 AND {NEXT_COUNT_MAX})",
+        "CHECK (next_mode <> 'in' OR (next_unit IS NOT NULL AND "
+        f"next_count BETWEEN 1 AND {NEXT_COUNT_MAX}))",
         "The next contact is in 1 to 1,000 hours, days or weeks.",
     )
     _next_date_given = models.Constraint(
@@ -75,7 +76,7 @@ class CrmInteraction(models.Model):
         "next_date",
         "next_interaction_id.date_start",
     )
-    @api.depends_context("tz", "lang")
+    @api.depends_context("uid", "tz", "lang")
     def _compute_next_step_label(self):
         """Show when the next contact is, or when it would be if the interaction closed now."""
         starts = self._real_starts()
@@ -83,11 +84,18 @@ class CrmInteraction(models.Model):
             follow_up, step = interaction.next_interaction_id, interaction._next_step()
             label = False
             if follow_up:
-                label = interaction._format_plan(follow_up.sudo().date_start, follow_up.type_id)
+                label = interaction._follow_up_label()
             elif step and not interaction.is_closed and step.is_complete():
                 moment = interaction._next_moments({interaction: step}, starts)[interaction]
                 label = interaction._format_plan(moment, step.type or interaction.type_id)
             interaction.next_step_label = label
+
+    def _follow_up_label(self):
+        """Return when the next contact is planned, no more than that to who may not read it."""
+        follow_up = self.next_interaction_id
+        if not follow_up.has_access("read"):
+            return self.env._("Planned")
+        return self._format_plan(follow_up.date_start, follow_up.type_id)
 
     def _format_plan(self, moment, interaction_type):
         """Return the date in the user's words, with the type where it is another one."""

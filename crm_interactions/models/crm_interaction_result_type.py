@@ -25,7 +25,9 @@ class NextStep(NamedTuple):
 
     def is_complete(self):
         """Say whether it names a moment: in so many units, or on a date."""
-        return bool(self.date) if self.mode == "on" else 1 <= self.count <= NEXT_COUNT_MAX
+        if self.mode == "on":
+            return bool(self.date)
+        return bool(self.unit) and 1 <= self.count <= NEXT_COUNT_MAX
 
 
 class CrmInteractionResultType(models.Model):

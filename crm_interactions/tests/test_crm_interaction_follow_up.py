@@ -285,3 +285,12 @@ class TestCrmInteractionFollowUp(InteractionCommon):
             self.assertIn("5/6/26", form.next_step_label)
         interaction.action_done()
         self.assertIn("5/6/26", interaction.next_step_label)
+
+    def test_next_contact_of_a_colleague_is_named_no_further(self):
+        """C10, B5: who may not read the next contact still opens the interaction it follows"""
+        interaction = self.create_held(next_mode="in")
+        interaction.action_plan_next()
+        follow_up = interaction.next_interaction_id
+        follow_up.user_id = self.user_own2
+        self.assertEqual(interaction.with_user(self.user_own).next_step_label, "Planned")
+        self.assertIn("5/5/26", interaction.with_user(self.user_manager).next_step_label)

@@ -18,12 +18,12 @@ class CrmInteractionNextStep(models.TransientModel):
     interaction_ids = fields.Many2many("crm.interaction", required=True)
     undecided_count = fields.Integer(compute="_compute_undecided_count")
     mode = fields.Selection(
-        [("in", "In"), ("on", "On a date"), ("none", "No next step")],
+        [("in", "In…"), ("on", "On a date"), ("none", "No next step")],
         string="What is next?",
         required=True,
         default="in",
     )
-    count = fields.Integer(string="After", default=1)
+    count = fields.Integer(string="In", default=1)
     unit = fields.Selection(NEXT_UNITS, required=True, default="days")
     date = fields.Datetime()
     type_id = fields.Many2one("crm.interaction.type")

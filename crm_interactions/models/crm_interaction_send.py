@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import html2plaintext, is_html_empty, plaintext2html
+from odoo.tools import SQL, html2plaintext, is_html_empty, plaintext2html
 
 TEMPLATE_WORDS = {"subject", "body", "body_text"}
 TEMPLATE_CHOICE = {"use_template", "template_id", "message_channel_id", "send_as_text", "lang"}
@@ -276,9 +276,14 @@ class CrmInteraction(models.Model):
     def action_send(self):
         """Queue the message written on each interaction; it leaves within seconds.
 
-        Pressing twice sends once: what was sent is no longer there to be sent again.
+        Pressing twice sends once: what was sent is no longer there to be sent again. Pressed at
+        the same time, the second waits here, and Odoo begins it anew with what the first left.
         """
         self.check_access("write")
+        self.env.cr.execute(
+            SQL("SELECT id FROM crm_interaction WHERE id = ANY(%s) FOR UPDATE", self.ids),
+            log_exceptions=False,
+        )
         written = self.filtered(lambda interaction: interaction._has_message())
         for interaction in self - written:
             interaction._check_sent_just_now()

@@ -54,6 +54,7 @@
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_interaction_demo.xml",
+        "demo/crm_template_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -121,7 +121,7 @@ class CrmMessage(models.Model):
         for attempt in range(1, RETRIES_OF_CONFLICTS + 1):
             try:
                 result = work()
-                self._commit()  # pylint: disable=invalid-commit
+                self._commit()
             except TransactionRollbackError:
                 self.env.cr.rollback()
                 if attempt == RETRIES_OF_CONFLICTS:
@@ -144,7 +144,7 @@ class CrmMessage(models.Model):
             allowed = self.filtered(lambda message: message.id not in refusals)
             for kind, messages in allowed.grouped("kind").items():
                 getattr(messages, methods[kind])(outcomes)
-            self._commit()  # pylint: disable=invalid-commit
+            self._commit()
         except Exception:
             _logger.exception("Delivery of %s stopped", self)
             self.env.cr.rollback()

@@ -160,9 +160,9 @@ class TestCrmInteractionFollowUp(InteractionCommon):
         with self.assertRaisesRegex(ValidationError, "20 years"):
             interaction.write({"next_mode": "on", "next_date": "2126-05-01 09:00:00"})
         with self.assertRaisesRegex(UserError, "years"):
-            self.create_interactions(
-                date_start="9999-12-30 09:00:00", next_mode="in", next_unit="weeks"
-            ).action_plan_next()
+            self.env["crm.interaction"].new(
+                {"date_start": "9999-12-30 09:00:00", "next_mode": "in", "next_unit": "weeks"}
+            )._plan_next()
 
     @mute_logger("odoo.sql_db")
     def test_absurd_counts_are_refused(self):

@@ -9,6 +9,7 @@ from . import test_crm_interaction_follow_up
 from . import test_crm_interaction_follow_up_tour
 from . import test_crm_interaction_import
 from . import test_crm_interaction_lock
+from . import test_crm_interaction_lock_tour
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_reminder
 from . import test_crm_interaction_result

@@ -24,8 +24,18 @@ class Interaction extends models.Model {
     timer_status = fields.Json();
 
     _records = [
-        { id: 1, partner_id: serverState.partnerId, partner_phone: "1", timer_status: { allowed: true } },
-        { id: 2, partner_id: serverState.partnerId, partner_phone: "1", timer_status: { allowed: false } },
+        {
+            id: 1,
+            partner_id: serverState.partnerId,
+            partner_phone: "1",
+            timer_status: { allowed: true },
+        },
+        {
+            id: 2,
+            partner_id: serverState.partnerId,
+            partner_phone: "1",
+            timer_status: { allowed: false },
+        },
     ];
 
     action_timer_start() {
@@ -92,7 +102,10 @@ function openPartner(params) {
 test("a customer's number dials and opens a call beside the customer", async () => {
     await openPartner();
     expect(await clickNumber()).toBe("tel:+15550100");
-    await expect.waitForSteps([`log a call with ${serverState.partnerId}`, "open it, target new, after none"]);
+    await expect.waitForSteps([
+        `log a call with ${serverState.partnerId}`,
+        "open it, target new, after none",
+    ]);
 });
 
 test("the number of a customer one may only read does the same", async () => {
@@ -120,5 +133,8 @@ test("the number in an interaction held now starts its own stopwatch", async () 
 test("the number in a closed or later interaction opens a call that follows it", async () => {
     await openInteraction(2);
     await clickNumber();
-    await expect.waitForSteps([`log a call with ${serverState.partnerId}`, "open it, target new, after 2"]);
+    await expect.waitForSteps([
+        `log a call with ${serverState.partnerId}`,
+        "open it, target new, after 2",
+    ]);
 });

@@ -21,7 +21,6 @@ import { WebClient } from "@web/webclient/webclient";
 import { startBusService, waitUntilSubscribe } from "@bus/../tests/bus_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
-
 const PAUSED = { seconds: 75, ticking: false, running: false, seconds_left: 0, capped_hours: 0 };
 const RUNNING = { ...PAUSED, ticking: true, running: true, seconds_left: 14400 };
 const FORGOTTEN = { ...PAUSED, seconds: 14400, capped_hours: 4 };

@@ -55,6 +55,11 @@ odoo_quietly() {
     fi
 }
 
+# prebuild_assets DATABASE: so that no page waits for its scripts and styles.
+prebuild_assets() {
+    odoo_bin shell -d "$1" --no-http --log-level=warn <"$SETUP/prebuild_assets.py"
+}
+
 # odoo_serve ARG…: runs Odoo with this terminal, hands a TERM on to it and returns its status. A plain
 # call would keep bash deaf until Odoo ends, and exec would leave nobody to stop the cluster.
 odoo_serve() {

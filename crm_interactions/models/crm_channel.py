@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -71,6 +72,25 @@ class CrmChannel(models.Model):
             return NotImplemented
         can_send = Domain("kind", "in", list(self._delivery_methods()))
         return Domain.OR([can_send if wanted else ~can_send for wanted in value])
+
+    @api.model
+    def _first_of_kind(self, kind):
+        """Return the channel that serves ``kind``: the shipped one, unless it was removed."""
+        shipped = self.env.ref(f"crm_interactions.crm_channel_{kind}", raise_if_not_found=False)
+        return shipped or self.search([("kind", "=", kind)], limit=1)
+
+    def write(self, vals):
+        changed = self.filtered(lambda channel: channel.kind != vals.get("kind", channel.kind))
+        # sudo: messages count whoever may read them
+        messages = self.env["crm.message"].sudo()
+        if changed and messages.search_count([("channel_id", "in", changed.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Messages were sent over this channel: what serves it cannot be changed. Add "
+                    "another channel instead."
+                )
+            )
+        return super().write(vals)
 
     def _address_of(self, partner):
         """Return the customer's address on this channel as written on the customer, or ''."""

@@ -131,7 +131,7 @@ class CrmInteraction(models.Model):
 
     @api.depends("channel_id")
     def _compute_message_channel_id(self):
-        email = self.env.ref("crm_interactions.crm_channel_email")
+        email = self.env["crm.channel"]._first_of_kind("email")
         for interaction in self:
             written = interaction.channel_id.kind in ("email", "sms", "letter")
             interaction.message_channel_id = interaction.channel_id if written else email
@@ -170,10 +170,12 @@ class CrmInteraction(models.Model):
 
     @api.depends("message_partner_id", "partner_id")
     def _compute_lang(self):
-        installed = dict(self._selection_lang())
         for interaction in self:
-            lang = interaction._addressee().lang
-            interaction.lang = lang if lang in installed else False
+            interaction.lang = interaction._addressee_lang()
+
+    def _addressee_lang(self):
+        lang = self._addressee().lang
+        return lang if lang in dict(self._selection_lang()) else False
 
     @api.depends("message_channel_id")
     def _compute_send_as_text(self):
@@ -185,9 +187,7 @@ class CrmInteraction(models.Model):
         for interaction in self:
             if interaction.send_as_text != (interaction.message_channel_id.kind == "sms"):
                 kind = "sms" if interaction.send_as_text else "email"
-                interaction.message_channel_id = self.env.ref(
-                    f"crm_interactions.crm_channel_{kind}"
-                )
+                interaction.message_channel_id = interaction.message_channel_id._first_of_kind(kind)
 
     @api.depends("use_template", "template_id", "message_channel_id", "lang")
     def _compute_template_item_id(self):
@@ -201,7 +201,7 @@ class CrmInteraction(models.Model):
 
     def _languages(self):
         """Return the languages to look for, best first: the chosen one, then the company's."""
-        return [self.lang, self.company_id.partner_id.lang]
+        return [self.lang or self._addressee_lang(), self.company_id.partner_id.lang]
 
     @api.depends("use_template", "template_id", "template_item_id", "message_channel_id", "lang")
     def _compute_template_note(self):
@@ -330,6 +330,8 @@ class CrmInteraction(models.Model):
 
     def _message_values(self):
         """Return the values of the message; the template's words are those it has now."""
+        if not self.message_channel_id:
+            raise UserError(self.env._("Choose the channel over which the message leaves."))
         subject, body = self.subject or "", self.body
         if self.template_item_id:
             subject, body = self.template_item_id._render_for(self)
@@ -337,7 +339,7 @@ class CrmInteraction(models.Model):
         return {
             "partner_id": self._addressee().id,
             "channel_id": self.message_channel_id.id,
-            "lang": self.lang,
+            "lang": self.lang or self._addressee_lang(),
             "subject": " ".join(subject.split()),
             "body": body,
             "attachment_ids": [Command.set(files.ids)],

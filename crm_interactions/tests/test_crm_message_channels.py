@@ -4,7 +4,7 @@ from unittest.mock import patch
 import requests
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.iap.tools import iap_tools
@@ -185,6 +185,24 @@ class TestCrmMessageChannels(MessageCommon):
         self.assertEqual(call.user_id, self.user_own)
         self.assertIn("As we agreed.", call.description)
 
+    def test_used_channel_keeps_its_kind(self):
+        """F4: what a sent message was cannot be changed through its channel."""
+        self.send()
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            self.channel_email.with_user(self.user_manager).kind = "sms"
+        self.channel_email.with_user(self.user_manager).name = "Mail"
+
+    def test_interactions_work_without_a_channel_for_mails(self):
+        """S12: the shipped channels may be removed."""
+        self.env["crm.interaction.type"].search([]).channel_id = False
+        interactions = self.env["crm.interaction"].search([])
+        interactions.write({"channel_id": False, "message_channel_id": False})
+        self.channel_email.unlink()
+        interaction = self.create_interactions(name="Without e-mail")
+        self.assertFalse(interaction.message_channel_id)
+        with self.assertRaisesRegex(UserError, "channel"):
+            self.send(interaction)
+
     def test_channel_that_only_describes_sends_nothing(self):
         """S12: some channels only say how the contact took place."""
         channels = self.env["crm.channel"].search([("can_send", "=", True)])
@@ -192,3 +210,21 @@ class TestCrmMessageChannels(MessageCommon):
         self.assertFalse(self.env.ref("crm_interactions.crm_channel_visit").can_send)
         for method in self.env["crm.channel"]._delivery_methods().values():
             self.assertTrue(hasattr(self.Message, method), method)
+
+
+@tagged("post_install", "-at_install")
+class TestCrmMessageReports(MessageCommon, HttpCase):
+    """Reports of the SMS provider, at the edge of HTTP."""
+
+    def test_report_of_the_provider_reaches_the_message(self):
+        """S9: the provider posts its report, without a login."""
+        message = self.draft(
+            channel_id=self.env.ref("crm_interactions.crm_channel_sms").id, address="+32456001122"
+        )
+        message.action_queue()
+        message._as_delivery().state = "sending"
+        message._advance("sent")
+        self.env["sms.tracker"].create({"sms_uuid": "a" * 32, "crm_message_id": message.id})
+        statuses = [{"sms_status": "delivered", "uuids": ["a" * 32]}]
+        self.make_jsonrpc_request("/sms/status", {"message_statuses": statuses})
+        self.assertEqual(message.state, "delivered")

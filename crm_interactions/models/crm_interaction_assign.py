@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .crm_interaction import CLOSED_STATES
+
 
 class CrmInteraction(models.Model):
     """The people of an interaction: who answers for it and who else is assigned (S14, H5, H6).
@@ -31,6 +33,11 @@ class CrmInteraction(models.Model):
                 self.env._("Closed interactions keep the users they have. Reopen them first.")
             )
         return open_ones
+
+    @api.model
+    def _assign_concerns_others(self, vals):
+        """Tell nobody of what is closed from the start: it is history, nothing is left to do."""
+        return vals.get("state") not in CLOSED_STATES and super()._assign_concerns_others(vals)
 
     def _assign_finalize(self):
         """Tell people even if the interaction was closed meanwhile: the change was before."""

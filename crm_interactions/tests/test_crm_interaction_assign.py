@@ -172,6 +172,42 @@ class TestCrmInteractionAssign(AssignCommon):
         told = self.told(lambda: Interaction.create([{**values, "user_id": self.user_own.id}] * 30))
         self.assertEqual({login: len(rows) for login, rows in told.items()}, {"test_own": 1})
 
+    def test_reassigned_meeting_with_reminder_and_calendar_is_one_mail(self):
+        """S14, B1, C7: neither the moved reminder nor the moved event sends a mail of its own."""
+        meeting = (
+            self.env["crm.interaction"]
+            .with_user(self.user_all)
+            .create(
+                {
+                    "partner_id": self.individual.id,
+                    "type_id": self.type_meeting.id,
+                    "date_start": "2040-01-09 09:00:00",
+                    "date_end": "2040-01-09 10:00:00",
+                }
+            )
+        )
+        told = self.told(lambda: meeting.write({"user_id": self.user_own.id}))
+        self.assertEqual(meeting.sudo().calendar_event_id.user_id, self.user_own)
+        self.assertEqual(meeting.sudo().activity_ids.user_id, self.user_own)
+        self.assertEqual({login: len(rows) for login, rows in told.items()}, {"test_own": 1})
+
+    def test_reassigned_and_closed_at_once_is_told(self):
+        """S14, C8: closing in the same transaction does not stop the mail of the change before."""
+        interaction = self.create_interactions(user=self.user_own).with_user(self.user_all)
+
+        def reassign_and_close():
+            interaction.user_id = self.user_own2
+            interaction.action_done()
+
+        self.assertEqual(set(self.told(reassign_and_close)), {"test_own", "test_own2"})
+
+    def test_history_made_closed_is_not_told(self):
+        """S14: closed interactions created for others, as by an import, send no mail."""
+        values = {"partner_id": self.customer.id, "type_id": self.type_task.id}
+        values |= {"user_id": self.user_own.id, "state": "done"}
+        Interaction = self.env["crm.interaction"].with_user(self.user_all)
+        self.assertFalse(self.told(lambda: Interaction.create(values)))
+
     def test_default_responsible_is_the_current_user_and_the_salesperson_for_rules(self):
         """S14, C9: the current user by default; rules take the customer's salesperson."""
         Interaction = self.env["crm.interaction"].with_user(self.user_own)

@@ -262,6 +262,14 @@ class TestCrmInteractionFollowUp(InteractionCommon):
         interaction.with_user(self.user_manager).action_done()
         self.assertEqual(interaction.next_interaction_id.user_id, self.user_manager)
 
+    def test_next_contact_is_without_persons_who_left(self):
+        """C6, C16: a contact person who went to another company stays behind"""
+        both = (self.contact | self.contact2).ids
+        interaction = self.create_held(contact_ids=[Command.set(both)], next_mode="in")
+        self.contact2.parent_id = False
+        interaction.action_done()
+        self.assertEqual(interaction.next_interaction_id.contact_ids, self.contact)
+
     def test_defaults_of_the_screen_do_not_leak_into_the_next_contact(self):
         """C6: what the opening action proposes is for the interaction, not for its follow-up"""
         interaction = self.create_held(next_mode="in")

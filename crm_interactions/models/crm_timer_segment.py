@@ -152,20 +152,25 @@ class CrmTimerSegment(models.Model):
         same = [(key, "=", owner[key]) for key in ("interaction_id", "draft_key") if key in owner]
         if running.filtered_domain(same) and not running._is_over():
             return running
-        running._stop()
+        # Ended in the database first: it lets one of them run.
+        running._end_now().flush_recordset(["date_stop"])
         # sudo: users may not write segments; this one starts now and is the user's own.
         segment = self.sudo().create({**owner, "user_id": self.env.uid})
         self._notify_user(self.env.user)
         return segment
 
     def _stop(self):
-        """Stop the running ones now, or when they reached the limit."""
+        """Stop the running ones and tell their users' browsers."""
+        for user in self._end_now().user_id:
+            self._notify_user(user)
+
+    def _end_now(self):
+        """End the running ones now, or when they reached the limit, and return them."""
         running = self.filtered(lambda s: not s.date_stop)
         for segment in running:
             segment.write({"is_capped": segment._is_over(), "date_stop": segment._end()})
         running.filtered("is_capped")._log_capped()
-        for user in running.user_id:
-            self._notify_user(user)
+        return running
 
     def _end(self):
         """Return when the segment stopped, for a running one now, within the limit."""

@@ -392,6 +392,14 @@ class TestCrmInteractionTimerCap(TimerCase):
                 self.env.invalidate_all()
                 self.assertEqual(self.mine.timer_status["capped_hours"], capped)
 
+    def test_settings_page_sets_the_limit(self):
+        """C5: the limit is shown and changed on the settings page."""
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.crm_timer_cap_hours, 4)
+        settings.crm_timer_cap_hours = 2
+        settings.execute()
+        self.assertEqual(self.env["crm.timer.segment"]._cap_hours(), 2)
+
     def test_work_goes_on_after_the_limit(self):
         """C5: Start again counts on from the limit, not from the night before."""
         self.mine.action_timer_start()

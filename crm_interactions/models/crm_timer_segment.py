@@ -1,8 +1,10 @@
 import secrets
 from datetime import datetime, timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import Domain
 
 CAP_HOURS = 4.0
@@ -144,18 +146,20 @@ class CrmTimerSegment(models.Model):
 
     @api.model
     def _start(self, owner):
-        """Start the current user's stopwatch for ``owner``, its values, pausing the other one.
-
-        Two browsers that start at the same moment meet in the unique index; one is refused.
-        """
+        """Start the current user's stopwatch for ``owner``, its values, pausing the other one."""
         running = self._running()
         same = [(key, "=", owner[key]) for key in ("interaction_id", "draft_key") if key in owner]
         if running.filtered_domain(same) and not running._is_over():
             return running
         # Ended in the database first: it lets one of them run.
         running._end_now().flush_recordset(["date_stop"])
-        # sudo: users may not write segments; this one starts now and is the user's own.
-        segment = self.sudo().create({**owner, "user_id": self.env.uid})
+        try:
+            with self.env.cr.savepoint():
+                # sudo: users may not write segments; this one starts now and is the user's own.
+                segment = self.sudo().create({**owner, "user_id": self.env.uid})
+        except UniqueViolation as error:
+            # Another browser of the user was faster: Odoo calls again, which then sees it.
+            raise ConcurrencyError("Another stopwatch of the user started just now.") from error
         self._notify_user(self.env.user)
         return segment
 

@@ -243,8 +243,10 @@ class CrmInteraction(models.Model):
             interaction.body_text = html2plaintext(interaction.body, include_references=False)
 
     def _inverse_body_text(self):
+        """Take the text typed for a text message; the one shown of an e-mail changes nothing."""
         for interaction in self:
-            interaction.body = plaintext2html(interaction.body_text or "")
+            if interaction.send_as_text or interaction.message_channel_id.kind == "sms":
+                interaction.body = plaintext2html(interaction.body_text or "")
 
     @api.model_create_multi
     def create(self, vals_list):

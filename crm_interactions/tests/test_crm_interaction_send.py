@@ -82,6 +82,17 @@ class TestCrmInteractionSend(MessageCommon):
         self.interaction.send_as_text = False
         self.assertEqual(self.interaction.message_channel_id, self.channel_email)
 
+    def test_form_keeps_the_look_of_an_email(self):
+        """F4: bold stays bold: the plain text of the same words does not overwrite them."""
+        with Form(self.interaction.with_user(self.user_own)) as form:
+            form.subject = "Offer"
+            form.body = "<p>As <b>we</b> agreed</p>"
+        self.assertEqual(self.interaction.body, "<p>As <b>we</b> agreed</p>")
+        self.interaction.write({"body_text": "Plain"})
+        self.assertEqual(self.interaction.body, "<p>As <b>we</b> agreed</p>")
+        self.interaction.write({"body_text": "Plain", "send_as_text": True})
+        self.assertEqual(self.interaction.body_text, "Plain")
+
     def test_medium_of_the_contact_stays(self):
         """S12: writing after a call does not turn the call into an e-mail."""
         call = self.create_interactions(type_id=self.type_call.id, partner_id=self.individual.id)

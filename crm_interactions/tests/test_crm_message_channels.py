@@ -194,10 +194,9 @@ class TestCrmMessageChannels(MessageCommon):
 
     def test_interactions_work_without_a_channel_for_mails(self):
         """S12: the shipped channels may be removed."""
-        self.env["crm.interaction.type"].search([]).channel_id = False
-        interactions = self.env["crm.interaction"].search([])
-        interactions.write({"channel_id": False, "message_channel_id": False})
-        self.channel_email.unlink()
+        # As if removed: neither its name nor the channel is found any more.
+        self.env["ir.model.data"].search([("name", "=", "crm_channel_email")]).unlink()
+        self.channel_email.active = False
         interaction = self.create_interactions(name="Without e-mail")
         self.assertFalse(interaction.message_channel_id)
         with self.assertRaisesRegex(UserError, "channel"):

@@ -26,5 +26,6 @@ from . import test_crm_report_attach
 from . import test_crm_template
 from . import test_demo
 from . import test_hoot
+from . import test_i18n
 from . import test_ir_ui_menu
 from . import test_res_partner

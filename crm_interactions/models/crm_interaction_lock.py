@@ -61,9 +61,6 @@ class CrmInteraction(models.Model):
         deleted._check_nothing_sent()
         deleted.message_out_ids.unlink()
         deleted._lead_children_on()
-        self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        ).unlink()
         return super().unlink()
 
     def _check_nothing_sent(self):

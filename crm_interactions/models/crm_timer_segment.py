@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import Domain
 
+from .crm_interaction_lock import unlocked
+
 CAP_HOURS = 4.0
 CAP_PARAMETER = "crm_interactions.timer_cap_hours"
 DRAFT_DAYS = 7
@@ -169,8 +171,11 @@ class CrmTimerSegment(models.Model):
             self._notify_user(user)
 
     def _end_now(self):
-        """End the running ones now, or when they reached the limit, and return them."""
-        running = self.filtered(lambda s: not s.date_stop)
+        """End the running ones now, or when they reached the limit, and return them.
+
+        Also one started in the moment in which a colleague closed the interaction.
+        """
+        running = unlocked(self.filtered(lambda s: not s.date_stop))
         for segment in running:
             segment.write({"is_capped": segment._is_over(), "date_stop": segment._end()})
         running.filtered("is_capped")._log_capped()

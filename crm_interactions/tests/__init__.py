@@ -10,8 +10,10 @@ from . import test_crm_interaction_follow_up_tour
 from . import test_crm_interaction_import
 from . import test_crm_interaction_lock
 from . import test_crm_interaction_lock_tour
+from . import test_crm_interaction_part
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_reminder
+from . import test_crm_interaction_reopen
 from . import test_crm_interaction_result
 from . import test_crm_interaction_result_type
 from . import test_crm_interaction_send

@@ -57,6 +57,7 @@ class CrmMessage(models.Model):
         drafts._check_sender()
         waiting._check_words()
         waiting._own_attachments()
+        waiting._correct_addresses()
         now = fields.Datetime.now()
         refusals = waiting._check_may_send()
         for message in waiting.filtered(lambda message: message.id in refusals):
@@ -121,6 +122,14 @@ class CrmMessage(models.Model):
             copies = [file.copy(home) for file in message.attachment_ids - own]
             if copies:
                 message._as_delivery().attachment_ids = own.concat(*copies)
+
+    def _correct_addresses(self):
+        """Take the customer's present address for what was refused because of the former one."""
+        for message in self.filtered(
+            lambda m: m.reason_code in ("address_unknown", "address_invalid")
+        ):
+            address = message.channel_id._address_of(message.partner_id)
+            message._as_delivery().address = address
 
     def action_cancel(self):
         """Stop messages that have not left yet; cancelled ones stay cancelled."""

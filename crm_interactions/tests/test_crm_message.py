@@ -201,6 +201,16 @@ class TestCrmMessage(MessageCommon):
         message.action_queue()
         self.assertEqual(message.state, "queued")
 
+    def test_message_refused_for_its_address_takes_the_corrected_one(self):
+        """B9: nothing has left, so Try again uses the address as it is now."""
+        self.individual.email = "nobody at all"
+        message = self.sent()
+        self.assertEqual(message.reason_code, "address_invalid")
+        self.individual.email = "ina@individual.example.com"
+        message.action_queue()
+        self.assertEqual(message.state, "queued")
+        self.assertEqual(message.address, "ina@individual.example.com")
+
     def test_messages_are_readable_like_their_interaction(self):
         """B5: list, search and count show the messages of the interactions one may read."""
         plain = self.send()

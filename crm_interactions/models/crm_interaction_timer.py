@@ -88,6 +88,10 @@ class CrmInteraction(models.Model):
         self.env.add_to_compute(self._fields["duration_hours"], self)
         return result
 
+    def unlink(self):
+        self._timer_stop()
+        return super().unlink()
+
     @api.model
     def _mark_typed_duration(self, vals):
         """Return the values with the note that a duration among them was typed."""
@@ -115,8 +119,10 @@ class CrmInteraction(models.Model):
         return True
 
     def action_timer_pause(self):
-        """Pause the current user's stopwatch, if it runs on one of these interactions."""
-        self.check_access("read")
+        """Pause the current user's stopwatch, if it runs on one of these interactions.
+
+        It is the user's own, so even one who lost the access to the interaction may pause it.
+        """
         running = self.env["crm.timer.segment"]._running()
         running.filtered(lambda s: s.interaction_id in self)._stop()
         return True

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from .crm_interaction_lock import unlocked
 
 CAP_HOURS = 4.0
+CAP_HOURS_MAX = 744.0  # a duration has no more (31 days)
 CAP_PARAMETER = "crm_interactions.timer_cap_hours"
 DRAFT_DAYS = 7
 
@@ -203,7 +204,7 @@ class CrmTimerSegment(models.Model):
             hours = float(value or CAP_HOURS)
         except ValueError:
             hours = CAP_HOURS
-        return hours if hours > 0 else CAP_HOURS
+        return hours if 0 < hours <= CAP_HOURS_MAX else CAP_HOURS
 
     def _seconds(self):
         """Return the seconds the segments cover; colleagues in one meeting count once."""

@@ -162,6 +162,27 @@ class TestCrmInteractionTimer(TimerCase):
                 self.assertFalse(interaction.timer_status["ticking"])
                 self.assertEqual(round(self.seconds(interaction), 6), 20)
 
+    def test_deleting_stops_the_stopwatch(self):
+        """C5: the browsers learn that nothing runs any more."""
+        self.mine.action_timer_start()
+        self.env["bus.bus"].sudo().search([]).unlink()
+        self.interaction.with_user(self.user_manager).unlink()
+        self.assertFalse(self.segments.get_running())
+        self.assertFalse(self.env["crm.timer.segment"].search([]))
+        self.env.cr.precommit.run()
+        message = self.env["bus.bus"].sudo().search([])[-1:].message
+        self.assertIn('"crm_interactions.stopwatch","payload":{"running":false}', message)
+
+    def test_own_stopwatch_is_paused_without_access_to_the_interaction(self):
+        """C5: who lost the access to an interaction still gets the stopwatch stopped."""
+        self.mine.action_timer_start()
+        self.at(20)
+        self.interaction.sudo().user_id = self.user_own2
+        self.assertFalse(self.mine.has_access("read"))
+        self.assertEqual(self.segments.get_running()["partner_name"], False)
+        self.mine.action_timer_pause()
+        self.assertFalse(self.segments.get_running())
+
     def test_colleagues_in_one_meeting_count_once(self):
         """C5: the duration is the meeting's, not the sum of the people who timed it."""
         colleague = self.interaction.with_user(self.user_manager)
@@ -386,7 +407,7 @@ class TestCrmInteractionTimerCap(TimerCase):
         parameters = self.env["ir.config_parameter"].sudo()
         self.mine.action_timer_start()
         self.at(hours=3)
-        for value, capped in (("1.5", 1.5), ("nonsense", 0), ("-1", 0), ("5", 0)):
+        for value, capped in (("1.5", 1.5), ("nonsense", 0), ("-1", 0), ("inf", 0), ("5", 0)):
             with self.subTest(value=value):
                 parameters.set_param("crm_interactions.timer_cap_hours", value)
                 self.env.invalidate_all()

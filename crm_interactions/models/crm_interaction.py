@@ -274,8 +274,8 @@ class CrmInteraction(models.Model):
         """Open and planned for a day that is over where the reader is."""
         today = fields.Date.context_today(self)
         for interaction in self:
-            due = interaction._day(interaction.date_end or interaction.date_start)
-            interaction.is_overdue = bool(not interaction.is_closed and due and due < today)
+            due = not interaction.is_closed and (interaction.date_end or interaction.date_start)
+            interaction.is_overdue = bool(due) and interaction._day(due) < today
 
     @api.depends("date_activity", "date_start")
     def _compute_date(self):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # The customer's form shows this many of the newest interactions; the rest is one click away.
-RECENT_INTERACTIONS = 40
+RECENT_INTERACTIONS = 20
 
 
 class ResPartner(models.Model):
@@ -78,10 +78,15 @@ class ResPartner(models.Model):
         Interaction = self.env["crm.interaction"].with_context(active_test=True)
         Interaction.flush_model()
 
+        readable = Interaction._search(Domain.TRUE)
+
         def branch(condition):
-            query = Interaction._search(Domain.TRUE)
-            query.add_where(condition)
-            return SQL("(%s)", query.select(SQL("crm_interaction.id"), SQL("crm_interaction.date")))
+            return SQL(
+                "(SELECT crm_interaction.id, crm_interaction.date FROM %s WHERE %s AND %s)",
+                readable.from_clause,
+                readable.where_clause or SQL("TRUE"),
+                condition,
+            )
 
         found = SQL(" UNION ").join(
             [

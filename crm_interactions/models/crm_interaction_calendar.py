@@ -13,7 +13,7 @@ PLAN_FIELDS = {"is_all_day", "date_start", "date_end"}
 # What each value of the event is made of.
 EVENT_SOURCES = {
     "name": {"name", "partner_id", "confidential"},
-    "description": {"description", "confidential"},
+    "description": {"description", "confidential", "invite_contacts"},
     "location": {"location_id", "location_comments", "confidential"},
     "privacy": {"confidential"},
     "allday": PLAN_FIELDS,
@@ -38,14 +38,15 @@ class CrmInteraction(models.Model):
     - A closed interaction takes nothing over from the calendar; when it is reopened its own plan
       counts again.
     - Nobody outside is mailed unless ``invite_contacts`` is ticked: then Odoo's own invitations
-      go to the contact persons. The responsible user hears of the interaction itself, not of the
-      event on top.
+      go to the contact persons, without the description. The responsible user hears of the
+      interaction itself, not of the event on top.
     - The event of a confidential interaction is private and tells nothing but the time.
     """
 
     _inherit = "crm.interaction"
 
     add_to_calendar = fields.Boolean(
+        string="Add to Calendar",
         compute="_compute_add_to_calendar",
         store=True,
         readonly=False,
@@ -56,8 +57,8 @@ class CrmInteraction(models.Model):
     invite_contacts = fields.Boolean(
         string="Invite Contact Persons",
         copy=False,
-        help="Mail the contact persons an invitation with title, time, place and description, "
-        "and tell them about changes. Otherwise the customer is told nothing.",
+        help="Mail the contact persons an invitation with title, time and place, and tell them "
+        "about changes. The description stays inside. Otherwise the customer is told nothing.",
     )
     calendar_event_id = fields.Many2one(
         "calendar.event", readonly=True, copy=False, ondelete="set null"
@@ -233,7 +234,7 @@ class CrmInteraction(models.Model):
         start, stop = self._get_calendar_times()
         return {
             "name": self._get_calendar_title(),
-            "description": not self.confidential and self.description,
+            "description": self._is_description_shown() and self.description,
             "location": not self.confidential and self._get_calendar_location(),
             "privacy": "private" if self.confidential else False,
             "allday": self.is_all_day,
@@ -242,6 +243,10 @@ class CrmInteraction(models.Model):
             "user_id": self.user_id.id,
             "active": bool(self._is_calendar_wanted()),
         }
+
+    def _is_description_shown(self):
+        """Return whether the event tells the description: Odoo's invitations repeat it."""
+        return not (self.confidential or self.invite_contacts)
 
     def _get_calendar_times(self):
         """Return start and stop of the event; an all-day event lasts from 8 to 18 on its days."""
@@ -341,7 +346,7 @@ class CrmInteraction(models.Model):
             return values
         if "name" in changed:
             values["name"] = event.name.removesuffix(self._get_title_suffix()) or self.name
-        if "description" in changed:
+        if "description" in changed and self._is_description_shown():
             values["description"] = event.description
         if "location" in changed and (event.location or "") != self._get_calendar_location():
             values.update(location_id=False, location_comments=event.location)

@@ -448,6 +448,22 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
         self.assertIn("Deleted event", self._new_mails.subject)
         self.assertFalse(event.active)
 
+    def test_invitations_never_tell_the_description(self):
+        """C7: what employees write about the contact does not reach the customer."""
+        with self.mock_mail_gateway():
+            meeting = self.plan(invite_contacts=True, description="<p>Bad payer</p>")
+        self.assertNotIn("Bad payer", self._new_mails.body_html)
+        self.assertIn("Test Demonstration", self._new_mails.body_html)
+        self.assertFalse(meeting.calendar_event_id.description)
+        meeting.calendar_event_id.with_user(self.user_own).description = "<p>Agenda</p>"
+        self.assertEqual(meeting.description, "<p>Bad payer</p>")
+        later = self.plan(description="<p>Bad payer</p>")
+        with self.mock_mail_gateway():
+            later.invite_contacts = True
+        self.assertNotIn("Bad payer", self._new_mails.body_html)
+        later.invite_contacts = False
+        self.assertEqual(later.calendar_event_id.description, "<p>Bad payer</p>")
+
     def test_inviting_later_and_withdrawing(self):
         """C7: the tick may come and go while the meeting is planned."""
         meeting = self.plan()

@@ -81,10 +81,10 @@ class CalendarEvent(models.Model):
         """
         if self.user_id != self.env.user:
             return False
-        if "google_id" in self._fields and self.google_id:
-            return self._get_google_url(self.google_id, self.env.user.email)
-        if "microsoft_id" in self._fields and self.microsoft_id:
-            return self._get_microsoft_url(self.microsoft_id)
+        if google_id := getattr(self, "google_id", False):
+            return self._get_google_url(google_id, self.env.user.email)
+        if microsoft_id := getattr(self, "microsoft_id", False):
+            return self._get_microsoft_url(microsoft_id)
         return False
 
     @api.model

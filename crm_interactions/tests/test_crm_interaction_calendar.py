@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -543,16 +544,18 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
     def test_synchronised_event_opens_at_its_provider(self):
         """H9: at Google or Microsoft for its owner; others see it in Odoo."""
         meeting = self.plan()
-        Event = self.env["calendar.event"]
-        self.assertEqual(
-            Event._get_google_url("abc123", "own@users.example.com"),
-            "https://calendar.google.com/calendar/event?eid=YWJjMTIzIG93bkB1c2Vycy5leGFtcGxlLmNvbQ",
-        )
-        self.assertIn("itemid=AB%2FC%3D&", Event._get_microsoft_url("AB/C="))
-        self.patch(
-            self.registry["calendar.event"], "_get_external_url", lambda _event: "https://there"
-        )
-        self.assertEqual(meeting.action_view_event()["url"], "https://there")
+        Event = self.registry["calendar.event"]
+        with patch.object(Event, "google_id", "abc123", create=True):
+            self.assertEqual(
+                meeting.action_view_event()["url"],
+                "https://calendar.google.com/calendar/event"
+                "?eid=YWJjMTIzIG93bkB1c2Vycy5leGFtcGxlLmNvbQ",
+            )
+            by_manager = meeting.with_user(self.user_manager)
+            self.assertEqual(by_manager.action_view_event()["type"], "ir.actions.act_window")
+        with patch.object(Event, "microsoft_id", "AB/C=", create=True):
+            url = meeting.action_view_event()["url"]
+        self.assertIn("https://outlook.office365.com/owa/?itemid=AB%2FC%3D&", url)
 
     # Performance
 

@@ -5,9 +5,6 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools.misc import clean_context
 
-# Context key: the reminders are being changed by us.
-REMINDER_SYNC = "crm_interaction_reminder_sync"
-
 PLAN_FIELDS = {"active", "user_id", "date_start", "is_all_day"}
 REMINDER_FIELDS = PLAN_FIELDS | {"state", "type_id"}
 
@@ -57,11 +54,7 @@ class CrmInteraction(models.Model):
         sudo: the reminder belongs to the responsible user, and whoever may move, reassign or
         close the interaction does so to its reminder.
         """
-        context = {
-            **clean_context(self.env.context),
-            "mail_activity_quick_update": True,
-            REMINDER_SYNC: True,
-        }
+        context = {**clean_context(self.env.context), "mail_activity_quick_update": True}
         return self.env["mail.activity"].sudo().with_context(context)
 
     def _needs_reminder(self):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from .crm_interaction_lock import unlocked
-from .crm_interaction_reminder import REMINDER_SYNC
 
 
 class MailActivity(models.Model):
@@ -29,7 +28,7 @@ class MailActivity(models.Model):
     def write(self, vals):
         changed = {"date_deadline", "user_id"} & vals.keys()
         reminders = self.filtered("interaction_id") if changed else self.browse()
-        if not reminders or self.env.context.get(REMINDER_SYNC):
+        if not reminders:
             return super().write(vals)
         # The new responsible user hears of the interaction, not of its reminder as well.
         super(MailActivity, reminders.with_context(mail_activity_quick_update=True)).write(vals)
@@ -45,12 +44,6 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         activities = self if feedback or attachment_ids else unlocked(self)
         return super(MailActivity, activities)._action_done(feedback, attachment_ids)
-
-    def _compute_res_name(self):
-        """Fetch the names at once: Odoo browses the interactions one by one."""
-        ids = [activity.res_id for activity in self if activity.res_model == "crm.interaction"]
-        self.env["crm.interaction"].browse(ids).fetch(["name"])
-        return super()._compute_res_name()
 
     @api.model
     def _document_in(self, vals):

@@ -2,10 +2,12 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCase
 
@@ -140,20 +142,9 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
 
     def test_defaults_of_the_interaction_do_not_reach_the_event(self):
         """C7: default values meant for the interaction are not those of its event."""
-        model = self.env["crm.interaction"].with_context(
-            default_user_id=self.user_own2.id, default_res_id=1, default_description="Other"
-        )
-        self.env.user = self.user_own2
-        event = model.create(
-            {
-                "type_id": self.type_meeting.id,
-                "partner_id": self.individual.id,
-                "date_start": START,
-                "description": False,
-            }
-        ).calendar_event_id
-        self.assertEqual(event.user_id, self.user_own2)
-        self.assertFalse(event.description)
+        self.env = self.env(context={"default_state": "in_progress", "default_active": True})
+        event = self.plan(invite_contacts=True).calendar_event_id
+        self.assertEqual(event.attendee_ids.mapped("state"), ["accepted", "needsAction"])
 
     # Interaction to event
 
@@ -174,6 +165,13 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
         self.assertEqual(event.name, "Test Signing – Test Customer Ltd")
         self.assertEqual(event.description, "<p>Bring the papers</p>")
         self.assertEqual(event.location, "Room 5")
+
+    def test_plan_in_the_wrong_order_is_refused_in_our_words(self):
+        """F2: the interaction's own rule answers, not that of a meeting nobody opened."""
+        meeting = self.plan()
+        with self.assertRaises(CheckViolation) as error, mute_logger("odoo.sql_db"):
+            meeting.date_start = END + DAY
+        self.assertIn("plan_order", str(error.exception))
 
     def test_event_follows_all_day_and_back(self):
         """F2, C7: several whole days in the calendar, and hours again."""

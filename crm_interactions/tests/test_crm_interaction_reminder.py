@@ -337,6 +337,17 @@ class TestCrmInteractionReminder(MailCase, InteractionCommon):
         self.assertEqual(len(tasks.reminder_ids), 2500)
         self.assertLess(count, 160)
 
+    def test_planning_2500_at_once_costs_no_query_a_record(self):
+        """Performance: what existed without a date is not read one by one for its reminder."""
+        rows = [{**row, "date_start": False} for row in self._rows(2500, START)]
+        tasks, _count = self._count_queries(rows)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        tasks.with_env(self.quiet_env).write({"date_start": START})
+        self.env.flush_all()
+        self.assertLess(self.env.cr.sql_log_count - before, 200)
+        self.assertEqual(len(tasks.reminder_ids), 2500)
+
     def test_moving_2500_plans_costs_no_query_a_record(self):
         """Performance: reminders of one day move together."""
         tasks, _count = self._count_queries(self._rows(2500, START))

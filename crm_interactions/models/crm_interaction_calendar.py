@@ -10,6 +10,7 @@ CALENDAR_SYNC = "crm_interaction_calendar_sync"
 
 TITLE_SEPARATOR = " – "
 PLAN_FIELDS = {"is_all_day", "date_start", "date_end"}
+TIME_FIELDS = ("allday", "start", "stop")
 # What each value of the event is made of.
 EVENT_SOURCES = {
     "name": {"name", "partner_id", "confidential"},
@@ -207,12 +208,16 @@ class CrmInteraction(models.Model):
         wanted = self._prepare_calendar_values()
         if not self.user_id:
             wanted.pop("user_id")  # the event is archived and keeps its owner
-        return {
+        changes = {
             name: value
             for name, value in wanted.items()
             if EVENT_SOURCES[name] & changed
             and event._fields[name].convert_to_write(event[name], event) != (value or False)
         }
+        if not changes.keys().isdisjoint(TIME_FIELDS):
+            # Odoo keeps the length when it is given the start alone.
+            changes.update({name: wanted[name] for name in TIME_FIELDS})
+        return changes
 
     def _prepare_calendar_event(self):
         """Return the values of a new event."""

@@ -166,6 +166,16 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
         self.assertEqual(event.description, "<p>Bring the papers</p>")
         self.assertEqual(event.location, "Room 5")
 
+    def test_event_follows_the_start_alone_and_the_end_alone(self):
+        """C7: an earlier start makes the meeting longer, it does not move the end."""
+        meeting = self.plan()
+        event = meeting.calendar_event_id
+        meeting.date_start = START - timedelta(hours=1)
+        self.assertEqual((event.start, event.stop), (START - timedelta(hours=1), END))
+        meeting.date_end = END + timedelta(hours=1)
+        self.assertEqual(event.stop, END + timedelta(hours=1))
+        self.assertEqual(meeting.date_end, END + timedelta(hours=1))
+
     def test_plan_in_the_wrong_order_is_refused_in_our_words(self):
         """F2: the interaction's own rule answers, not that of a meeting nobody opened."""
         meeting = self.plan()
@@ -373,6 +383,7 @@ class TestCrmInteractionCalendar(MailCase, InteractionCommon):
         event.write({"start": START + hour, "stop": END + hour, "recurrence_update": "all_events"})
         self.assertEqual((meeting.date_start, meeting.add_to_calendar), (START + hour, True))
         self.assertEqual(meeting.calendar_event_id.start, START + hour)
+        self.assertNotIn("removed", "".join(meeting.message_ids.mapped("body")))
 
     # Closed
 

@@ -1,4 +1,5 @@
 from . import crm_assign_mixin
+from . import crm_assign_notice
 from . import crm_dictionary_mixin
 from . import crm_channel
 from . import crm_interaction_category
@@ -42,7 +43,6 @@ from . import crm_template_item
 
 # The lock encloses what the other topics of the interaction do, so it comes after them.
 from . import crm_interaction_lock
-from . import crm_assign_notice
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
 from . import crm_team

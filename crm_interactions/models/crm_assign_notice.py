@@ -4,8 +4,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
-from .crm_interaction_lock import unlocked
-
 # So many records of one kind are named in a mail; its link lists all of them.
 NAMED_RECORDS = 10
 # More mails than these are left to the mail queue, so that nobody waits for them.
@@ -104,8 +102,7 @@ class CrmAssignNotice(models.Model):
             minimal_qcontext=True,
         )
         # sudo: the user may just have given the record away, and must not be asked for rights
-        # unlocked: who reassigns and closes in one go still tells the people
-        unlocked(single.with_env(env).sudo()).message_notify(
+        single.with_env(env).sudo().message_notify(
             subject=self.with_env(env)._subject(user, sections),
             body=body,
             partner_ids=user.partner_id.ids,

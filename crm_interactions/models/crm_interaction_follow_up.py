@@ -11,6 +11,8 @@ from .. import wall_clock
 from .crm_interaction_result_type import NEXT_COUNT_MAX, NEXT_UNITS, NextStep
 
 NEXT_YEARS_MAX = 20
+# The days of all-day plans and the moments that store them.
+MOMENTS = {"day_start": "date_start", "day_end": "date_end", "next_day": "next_date"}
 
 
 class CrmInteraction(models.Model):
@@ -52,6 +54,18 @@ class CrmInteraction(models.Model):
         "CHECK (next_mode <> 'on' OR next_date IS NOT NULL)",
         "Choose the date of the next contact.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_moments_of_days(vals) for vals in vals_list])
+
+    @api.model
+    def _with_moments_of_days(self, vals):
+        """Return the values with the moments of an all-day plan, which are compared at once."""
+        if not vals.get("is_all_day"):
+            return vals
+        moments = {MOMENTS[day]: self._noon(vals[day]) for day in MOMENTS if vals.get(day)}
+        return {**vals, **moments}
 
     @api.depends("next_date", "is_all_day")
     def _compute_next_day(self):
@@ -115,7 +129,7 @@ class CrmInteraction(models.Model):
     def _check_next_moment(self, moment, start=None):
         """Refuse a next contact before this one, or one that nobody can mean."""
         base = self._count_base(start)
-        if moment < base:
+        if moment < base and not (self.is_all_day and moment.date() == base.date()):
             raise ValidationError(
                 self.env._(
                     "The next contact would be before “%(interaction)s” itself: choose a later "

@@ -152,6 +152,19 @@ class TestCrmInteractionFollowUp(InteractionCommon):
         all_day.action_done()
         self.assertEqual(all_day.next_interaction_id.day_start, date(2026, 6, 3))
 
+    def test_day_is_picked_before_the_first_save(self):
+        """C6: a new all-day plan is saved together with the day of its next contact"""
+        with Form(self.env["crm.interaction"]) as form:
+            form.type_id = self.type_task
+            form.partner_id = self.individual
+            form.is_all_day = True
+            form.day_start = date(2026, 5, 4)
+            form.next_mode = "on"
+            form.next_day = date(2026, 6, 4)
+        interaction = form.record
+        interaction.action_done()
+        self.assertEqual(interaction.next_interaction_id.day_start, date(2026, 6, 4))
+
     def test_impossible_dates_are_refused(self):
         """C6: a next contact before this one, or out of all reason, is refused in clear words"""
         interaction = self.create_held()

@@ -12,6 +12,7 @@ on, so the year rises each time the month falls:
 
 import csv
 import gzip
+import zlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -77,13 +78,7 @@ class Customer:
 
 def read_campaign(path):
     """Return the customers of a CSV file, gzipped or not, in order of time."""
-    opener = gzip.open if Path(path).suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = COLUMNS - set(reader.fieldnames or ())
-        if missing:
-            raise BadRow(f"{path}: these columns are missing: {', '.join(sorted(missing))}")
-        rows = list(reader)
+    rows = _read_rows(path)
     customers = []
     years = years_of(row["month"] for row in rows)
     for line, row in enumerate(rows, 1):
@@ -93,6 +88,21 @@ def read_campaign(path):
         except (ValueError, TypeError) as error:
             raise BadRow(f"{path}, row {line}: {error}") from None
     return customers
+
+
+def _read_rows(path):
+    """Return the rows of the file as dictionaries, once it is one and has the columns."""
+    opener = gzip.open if Path(path).suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = COLUMNS - set(reader.fieldnames or ())
+            rows = list(reader)
+    except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadRow(f"{path}: cannot be read as CSV: {error}") from None
+    if missing:
+        raise BadRow(f"{path}: these columns are missing: {', '.join(sorted(missing))}")
+    return rows
 
 
 def years_of(months):

@@ -407,7 +407,7 @@ def main(arguments=None):
     try:
         customers = read_campaign(path)
         found = load_into(options.database, customers)
-    except (BadRow, LoadError, OSError, EOFError, psycopg2.Error) as error:
+    except (BadRow, LoadError, OSError, psycopg2.Error) as error:
         print(f"error: {str(error).strip()}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 import csv
 import doctest
+import gzip
 import sys
 from datetime import date
 from pathlib import Path
@@ -122,3 +123,19 @@ def test_missing_column_is_named(read, rows):
     """Section 3: another file is told from the bank's."""
     with pytest.raises(bank_campaign.BadRow, match="columns are missing: duration, y"):
         read(rows, without=("y", "duration"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("campaign.csv", b"\xff\xfe\x00age"),
+        ("campaign.csv.gz", b"no gzip"),
+        ("campaign.csv.gz", gzip.compress(SAMPLE.read_bytes())[:1000]),
+    ],
+)
+def test_broken_file_is_refused_in_one_line(tmp_path, name, content):
+    """Section 4: a download that broke off, another kind of file."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(bank_campaign.BadRow, match="cannot be read as CSV"):
+        bank_campaign.read_campaign(path)

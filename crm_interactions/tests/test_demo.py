@@ -80,6 +80,13 @@ class TestDemo(TransactionCase):
         self.assertLess(max(held.mapped("date_activity")), now)
         self.assertTrue(all(held.mapped("result_type_id")))
 
+    def test_planned_meetings_are_in_the_calendar_and_remind(self):
+        """C7, B1: the employee sees them where he or she looks for them."""
+        for name in ("bakery_handover", "logistics_visit"):
+            interaction = self.one(name)
+            self.assertEqual(interaction.calendar_event_id.start, interaction.date_start)
+            self.assertEqual(interaction.reminder_ids.user_id, interaction.user_id)
+
     def test_confidential_one_is_hidden_from_the_other_user(self):
         """B5: only the responsible user, the author and managers."""
         own = self.one("logistics_confidential").with_user(self.user_demo)

@@ -43,7 +43,9 @@ class Target:
             parts.append(f"≤ {self.queries} queries")
         if self.more_queries is not None:
             parts.append(f"≤ {self.more_queries} queries more")
-        return ", ".join(parts) or f"none, beside {self.against}"
+        if self.ratio is None and self.more_queries is None:
+            parts.append(f"beside {self.against}")
+        return ", ".join(parts)
 
 
 @dataclass
@@ -212,7 +214,7 @@ class Cases:
                     "activity": lambda env, n=count: self._create_activities(env, n, NO_REMINDER),
                     "floor": self._insert(count),
                 },
-                Target(against="activity", ratio=1, queries=queries),
+                Target(against="activity", queries=queries),
                 heavy=True,
                 user=None,
             )

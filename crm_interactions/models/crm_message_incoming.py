@@ -28,14 +28,13 @@ class CrmMessage(models.Model):
 
     @api.model
     def _is_colleague(self, address):
+        email = email_normalize(address)
+        if not email:
+            return False
         # sudo: the gateway's user may not see users
         users = self.env["res.users"].sudo()
-        return bool(
-            users.search_count(
-                [("email_normalized", "=", email_normalize(address)), ("share", "=", False)],
-                limit=1,
-            )
-        )
+        domain = [("email_normalized", "=", email), ("share", "=", False)]
+        return bool(users.search_count(domain, limit=1))
 
     @api.model
     def _record_bounce(self, email_message, message_dict):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import clean_context
 
 PLAN_FIELDS = {"active", "user_id", "date_start", "is_all_day"}
-REMINDER_FIELDS = PLAN_FIELDS | {"state", "type_id"}
+REMINDER_FIELDS = PLAN_FIELDS | {"name", "state", "type_id"}
 
 
 class CrmInteraction(models.Model):
@@ -99,6 +99,7 @@ class CrmInteraction(models.Model):
         return {
             "activity_type_id": self._get_reminder_type().id,
             "date_deadline": self._get_reminder_day(),
+            "summary": self.name,
             "user_id": self.user_id.id,
         }
 

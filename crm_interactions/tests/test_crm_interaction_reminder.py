@@ -58,6 +58,7 @@ class TestCrmInteractionReminder(MailCase, InteractionCommon):
             (reminder.user_id, reminder.date_deadline, reminder.activity_type_id),
             (self.user_own, date(2026, 3, 5), self.todo),
         )
+        self.assertEqual(reminder.summary, "Test Task")
         self.assertFalse(self._new_mails)
         groups = self.env["res.users"].with_user(self.user_own)._get_activity_groups()
         counts = [g["planned_count"] for g in groups if g["model"] == "crm.interaction"]
@@ -108,8 +109,9 @@ class TestCrmInteractionReminder(MailCase, InteractionCommon):
         """B1: one reminder, on the new day."""
         task = self.plan()
         reminder = task.reminder_ids
-        task.date_start = START + 2 * DAY
+        task.write({"date_start": START + 2 * DAY, "name": "Test Other"})
         self.assertEqual(task.activity_ids, reminder)
+        self.assertEqual(reminder.summary, "Test Other")
         self.assertEqual(reminder.date_deadline, date(2026, 3, 7))
 
     def test_planning_what_had_no_date_reminds(self):

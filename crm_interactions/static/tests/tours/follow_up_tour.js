@@ -21,7 +21,18 @@ registry.category("web_tour.tours").add("crm_interactions_plan_hold_follow_up", 
             trigger: ".oe_title .o_field_widget[name=name] input",
             run: "edit Tour loan",
         },
+        {
+            content: "what is not saved has no follow-ups yet; saving shows the lists",
+            trigger: ".nav-link[name=follow_up]",
+            run: "click",
+        },
+        {
+            trigger: ".o_crm_follow_up:not(:has(.o_list_view))",
+        },
         ...stepUtils.saveForm(),
+        {
+            trigger: ".o_crm_follow_up_activities .o_list_view",
+        },
         {
             content: "hold it: the result asks for the next step",
             trigger: ".nav-link[name=result]",

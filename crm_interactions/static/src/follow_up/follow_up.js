@@ -56,9 +56,7 @@ export class FollowUp extends Component {
     async load() {
         const { resId, resModel } = this.record;
         const args = [[resId], this.state.wholeAccount];
-        const domains = resId
-            ? await this.orm.call(resModel, "get_follow_up_domains", args)
-            : null;
+        const domains = resId ? await this.orm.call(resModel, "get_follow_up_domains", args) : null;
         if (resId === this.record.resId) {
             this.state.domains = domains;
             this.state.version++;
@@ -82,7 +80,6 @@ export class FollowUp extends Component {
             allowSelectors: false,
             allowOpenAction: false,
             showButtons: false,
-            noContentHelp: _t("Nothing planned"),
             selectRecord: (resId) => this.open(name, resId),
         };
     }

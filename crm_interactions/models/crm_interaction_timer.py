@@ -102,10 +102,7 @@ class CrmInteraction(models.Model):
     def action_timer_start(self):
         """Start the current user's stopwatch; a running one goes on, one elsewhere is paused."""
         self.ensure_one()
-        if self.is_closed:
-            raise UserError(
-                self.env._("%s is closed: its stopwatch does not run.", self.display_name)
-            )
+        self._check_open()
         self.check_access("write")
         if not self._is_timer_allowed():
             raise UserError(

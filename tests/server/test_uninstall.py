@@ -68,6 +68,9 @@ def own_models(cursor):
     cursor.execute(
         "SELECT m.model FROM ir_model m JOIN ir_model_data d ON d.model = 'ir.model'"
         " AND d.res_id = m.id WHERE d.module = 'crm_interactions' AND m.model LIKE 'crm.%'"
+        # Not what it only extends, like the sales team.
+        " AND NOT EXISTS (SELECT FROM ir_model_data o WHERE o.model = 'ir.model'"
+        " AND o.res_id = m.id AND o.module <> d.module)"
     )
     return tuple(row[0] for row in cursor.fetchall())
 

@@ -217,9 +217,11 @@ class TestCrmLink(InteractionCommon):
                 partner_id=self.customer_abroad.id,
                 url="https://www.example.com",
             )
-        self.assertFalse(link.with_user(self.user_abroad)._filtered_access("write") - link)
+        abroad = link.with_user(self.user_abroad)
+        self.assertEqual(abroad.search([("id", "=", link.id)]), link)
         self.customer.company_id = self.company
-        self.assertFalse(self.env["crm.link"].with_user(self.user_abroad).search([]))
+        self.assertFalse(abroad.search([("id", "=", link.id)]))
+        self.assertFalse(abroad.has_access("write"))
 
     def test_models_offered_are_those_with_a_menu(self):
         """F6: the form offers what the user's menus open, not hundreds of technical models."""

@@ -228,6 +228,7 @@ def main(arguments=None):
         odoo_arguments += ["--config", options.config]
     config.parse_config(odoo_arguments, setup_logging=True)
     logging.getLogger("odoo.addons.base.models.res_users").setLevel(logging.ERROR)
+    commit = commit_of(Path(__file__).parent)
     run = Bench(options.database, options.runs, options.heavy_runs)
     run.prepare(int(CUSTOMERS * options.scale), int(ROWS * options.scale))
     results = []
@@ -255,7 +256,7 @@ def main(arguments=None):
     with run.registry.cursor() as cr:
         kept = {
             "date": f"{now:%Y-%m-%d %H:%M} UTC",
-            "commit": commit_of(Path(__file__).parent),
+            "commit": commit,
             "scale": options.scale,
             "machine": machine(cr),
             "cases": results,

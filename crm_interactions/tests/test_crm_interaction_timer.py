@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import InteractionCommon
@@ -373,6 +373,15 @@ class TestCrmInteractionTimerDraft(TimerCase):
         self.at(hours=24 * 7, seconds=1)
         self.env["crm.timer.segment"]._gc_drafts()
         self.assertFalse(self.segments.search([("draft_key", "=", key)]))
+
+    def test_form_learns_at_once_that_a_plan_for_later_has_no_stopwatch(self):
+        """C5: choosing a plan start in the future takes the stopwatch out of the new form."""
+        form = Form(self.env["crm.interaction"].with_user(self.user_own))
+        self.assertTrue(form.timer_status["allowed"])
+        form.date_start = self.MORNING + timedelta(hours=1)
+        self.assertFalse(form.timer_status["allowed"])
+        form.date_start = self.MORNING - timedelta(hours=1)
+        self.assertTrue(form.timer_status["allowed"])
 
     def test_reading_new_starts_nothing(self):
         """C5: GET shows, POST changes: defaults and onchange leave the stopwatch alone."""

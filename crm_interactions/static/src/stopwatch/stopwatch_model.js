@@ -38,6 +38,7 @@ export class StopwatchModel {
             this.partnerId = partnerId;
             this.state.draftKey = status.draft_key;
             this.service.rememberDraft(status.draft_key);
+            this.service.openDraft = status.draft_key;
             this.setStatus(status);
         });
     }
@@ -58,6 +59,7 @@ export class StopwatchModel {
     forgetDraft() {
         this.state.draftKey = false;
         this.service.rememberDraft(false);
+        this.service.openDraft = undefined;
     }
 
     /** Wait for the draft that is being opened and return its key. */

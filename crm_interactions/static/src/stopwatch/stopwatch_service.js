@@ -13,9 +13,9 @@ const DRAFT = "crm_interactions.stopwatch.draft";
  * only the key of its unsaved form, so that a reload finds the form's stopwatch.
  */
 export const stopwatchService = {
-    dependencies: ["bus_service"],
+    dependencies: ["bus_service", "orm"],
 
-    start(env, { bus_service }) {
+    start(env, { bus_service, orm }) {
         const bus = new EventBus();
         const state = reactive({ running: false, clock: new StopwatchClock() });
 
@@ -26,6 +26,10 @@ export const stopwatchService = {
         }
 
         setRunning(session.crm_stopwatch || false);
+        if (state.running) {
+            // What came with the page is as old as the page took to load.
+            orm.silent.call("crm.timer.segment", "get_running").then(setRunning);
+        }
         bus_service.subscribe("crm_interactions.stopwatch", ({ running }) => setRunning(running));
 
         return {
@@ -39,7 +43,6 @@ export const stopwatchService = {
                 return browser.sessionStorage.getItem(DRAFT) || false;
             },
             rememberDraft(key) {
-                this.openDraft = key;
                 if (key) {
                     browser.sessionStorage.setItem(DRAFT, key);
                 } else {

@@ -16,6 +16,7 @@ import {
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
+    serverState,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 import { startBusService, waitUntilSubscribe } from "@bus/../tests/bus_test_helpers";
@@ -247,4 +248,39 @@ test("the digits are a timer that is not read out, from left to right", async ()
     expect(TIME).toHaveAttribute("role", "timer");
     expect(TIME).toHaveAttribute("aria-live", "off");
     expect(TIME).toHaveAttribute("dir", "ltr");
+});
+
+const CHIP = ".o_crm_stopwatch_menu";
+const RUNNING_DRAFT = {
+    ...RUNNING,
+    interaction_id: false,
+    draft_key: KEY,
+    partner_id: serverState.partnerId,
+    partner_name: "Example Ltd",
+};
+
+test("the chip in the menu bar tells the time of now, not of when the page was made", async () => {
+    patchWithCleanup(session, { crm_stopwatch: { ...RUNNING_DRAFT, seconds: 10 } });
+    onRpc("crm.timer.segment", "get_running", () => ({ ...RUNNING_DRAFT, seconds: 25 }));
+    await mountWithCleanup(WebClient);
+    await waitFor(CHIP);
+    expect(CHIP).toHaveText("00:00:25");
+    expect(CHIP).toHaveAttribute("title", "Stopwatch: Example Ltd");
+});
+
+test("the chip of a closed tab opens its form again, for the same customer", async () => {
+    patchWithCleanup(session, { crm_stopwatch: RUNNING_DRAFT });
+    onRpc("crm.timer.segment", "get_running", () => RUNNING_DRAFT);
+    Interaction._views = { form: ARCH };
+    await mountWithCleanup(WebClient);
+    await contains(CHIP).click();
+    await waitFor(PAUSE);
+    expect.verifySteps([`open ${KEY} ${serverState.partnerId}`]);
+    await contains(CHIP).click();
+    expect.verifySteps([]);
+});
+
+test("without a running stopwatch there is no chip", async () => {
+    await mountWithCleanup(WebClient);
+    expect(CHIP).toHaveCount(0);
 });

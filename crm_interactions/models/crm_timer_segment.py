@@ -76,8 +76,14 @@ class CrmTimerSegment(models.Model):
         if not segments or not segments._serves(partner_id):
             key = secrets.token_urlsafe(16)
             segments = self._start({"draft_key": key, "draft_partner_id": partner_id})
-        elif partner_id and not segments.interaction_id:
-            segments.draft_partner_id = partner_id
+        return segments._status()
+
+    @api.model
+    def draft_set_customer(self, draft_key, partner_id):
+        """Note the customer chosen in the open form, which may be another one than before."""
+        segments = self._drafts(draft_key).filtered(lambda s: not s.interaction_id)
+        segments.draft_partner_id = partner_id
+        self._notify_user(self.env.user)
         return segments._status()
 
     @api.model

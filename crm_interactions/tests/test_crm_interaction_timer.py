@@ -322,13 +322,14 @@ class TestCrmInteractionTimerDraft(TimerCase):
         key = self.segments.draft_open(False, self.customer.id)["draft_key"]
         self.assertNotEqual(self.segments.draft_open(key, self.individual.id)["draft_key"], key)
 
-    def test_choosing_the_customer_keeps_the_time(self):
-        """C5: the customer chosen after New was opened gets the time since then."""
+    def test_choosing_or_correcting_the_customer_keeps_the_time(self):
+        """C5: the customer chosen last in the open form gets the time since it was opened."""
         key = self.segments.draft_open()["draft_key"]
-        self.at(15)
-        status = self.segments.draft_open(key, self.customer.id)
-        self.assertEqual((status["draft_key"], status["seconds"]), (key, 15))
-        self.assertEqual(self.segments.get_running()["partner_id"], self.customer.id)
+        for seconds, customer in ((15, self.customer), (30, self.individual)):
+            self.at(seconds)
+            status = self.segments.draft_set_customer(key, customer.id)
+            self.assertEqual((status["draft_key"], status["seconds"]), (key, seconds))
+            self.assertEqual(self.segments.get_running()["partner_id"], customer.id)
 
     def test_strangers_key_is_refused(self):
         """C5: nobody takes, stops or drops the time of somebody else."""
@@ -337,6 +338,8 @@ class TestCrmInteractionTimerDraft(TimerCase):
         for method in ("draft_open", "draft_start", "draft_pause", "draft_drop"):
             with self.subTest(method=method), self.assertRaises(AccessError):
                 getattr(stranger, method)(key)
+        with self.assertRaises(AccessError):
+            stranger.draft_set_customer(key, self.customer.id)
         values = {"partner_id": self.individual.id, "timer_draft_key": key}
         with self.assertRaises(AccessError):
             self.env["crm.interaction"].with_user(self.user_own2).create(

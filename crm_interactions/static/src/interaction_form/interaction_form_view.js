@@ -45,7 +45,9 @@ export class InteractionFormController extends FormController {
     }
 
     async onRecordSaved() {
-        this.stopwatch.forgetDraft();
+        if (this.stopwatch.state.draftKey) {
+            this.stopwatch.forgetDraft();
+        }
         return super.onRecordSaved(...arguments);
     }
 

@@ -26,16 +26,21 @@ export class StopwatchModel {
     /** Open the draft of a form *New*; return the interaction it was saved as meanwhile, if any. */
     openDraft(partnerId) {
         return this.mutex.exec(async () => {
-            if (this.state.draftKey && this.partnerId === partnerId) {
+            const { draftKey } = this.state;
+            if (draftKey && this.partnerId === partnerId) {
                 return;
             }
-            const key = this.state.draftKey || this.service.rememberedDraft;
-            const status = await this.orm.call(SEGMENT, "draft_open", [key, partnerId]);
+            this.partnerId = partnerId;
+            const status = draftKey
+                ? await this.orm.call(SEGMENT, "draft_set_customer", [draftKey, partnerId])
+                : await this.orm.call(SEGMENT, "draft_open", [
+                      this.service.rememberedDraft,
+                      partnerId,
+                  ]);
             if (status.interaction_id) {
                 this.forgetDraft();
                 return status.interaction_id;
             }
-            this.partnerId = partnerId;
             this.state.draftKey = status.draft_key;
             this.service.rememberDraft(status.draft_key);
             this.service.openDraft = status.draft_key;

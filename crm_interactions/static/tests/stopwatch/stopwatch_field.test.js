@@ -74,6 +74,11 @@ class TimerSegment extends models.Model {
         return { ...RUNNING, seconds: 0, draft_key: KEY, interaction_id: false };
     }
 
+    draft_set_customer(key, partnerId) {
+        expect.step(`customer of ${key}: ${partnerId}`);
+        return { ...RUNNING, seconds: 7, draft_key: key };
+    }
+
     draft_start(key) {
         expect.step(`start ${key}`);
         return { ...RUNNING, draft_key: key };
@@ -176,6 +181,15 @@ test("a draft pauses and goes on before the first save", async () => {
     await contains(TOGGLE).click();
     await waitFor(PAUSE);
     expect.verifySteps(["open false false", `pause ${KEY}`, `start ${KEY}`]);
+});
+
+test("choosing the customer in New keeps its stopwatch", async () => {
+    await openForm();
+    await contains(".o_field_widget[name=partner_id] input").click();
+    await contains(`.o-autocomplete--dropdown-item:contains(${serverState.partnerName})`).click();
+    await animationFrame();
+    expect.verifySteps(["open false false", `customer of ${KEY}: ${serverState.partnerId}`]);
+    expect(TIME).toHaveText("00:00:07");
 });
 
 test("a plan for later has no stopwatch and its draft is dropped", async () => {

@@ -65,12 +65,10 @@ def worked(shell, database):
 
 
 def own_models(cursor):
+    """Names of the models the addon brings, not of those it extends."""
     cursor.execute(
         "SELECT m.model FROM ir_model m JOIN ir_model_data d ON d.model = 'ir.model'"
-        " AND d.res_id = m.id WHERE d.module = 'crm_interactions' AND m.model LIKE 'crm.%'"
-        # Not what it only extends, like the sales team.
-        " AND NOT EXISTS (SELECT FROM ir_model_data o WHERE o.model = 'ir.model'"
-        " AND o.res_id = m.id AND o.module <> d.module)"
+        " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) = '{crm_interactions}'"
     )
     return tuple(row[0] for row in cursor.fetchall())
 

@@ -9,8 +9,9 @@ registry.category("web_tour.tours").add("crm_interactions_log_call", {
             run: "click",
         },
         {
-            content: "The stopwatch runs",
-            trigger: ".o_crm_stopwatch_toggle[aria-label=Pause]",
+            content: "The stopwatch runs: whole seconds count, so let one pass",
+            trigger:
+                ".o_form_view:has(.o_crm_stopwatch_toggle[aria-label=Pause]) .o_crm_stopwatch_time:not(:contains(00:00:00))",
         },
         {
             content: "Done",
@@ -37,7 +38,8 @@ registry.category("web_tour.tours").add("crm_interactions_click_phone", {
         },
         {
             content: "The call opens beside the customer and its stopwatch runs",
-            trigger: ".modal .o_crm_stopwatch_toggle[aria-label=Pause]",
+            trigger:
+                ".modal:has(.o_crm_stopwatch_toggle[aria-label=Pause]) .o_crm_stopwatch_time:not(:contains(00:00:00))",
         },
         {
             content: "Done",

@@ -189,6 +189,7 @@ class CrmInteraction(models.Model):
         if "user_id" not in values:
             events.write(values)
             return
+        # sudo: the partner of a colleague, who may be of another company
         owner = self.env["res.users"].browse(values["user_id"]).sudo().partner_id
         # Odoo adds attendees to several events only where none of them has them already.
         groups = events.grouped(lambda event: (event.user_id, owner in event.partner_ids))

@@ -65,6 +65,7 @@ class CrmInteraction(models.Model):
         """Give the to-dos to those who answer for the interactions; delete those of nobody."""
         heirs = defaultdict(activities.browse)
         for activity in activities:
+            # sudo: who answers for it, which the writer may no longer be allowed to read
             heirs[self.browse(activity.res_id).sudo().user_id] |= activity
         for heir, inherited in heirs.items():
             if heir:

@@ -216,7 +216,7 @@ class CrmLink(models.Model):
         """Allow what one may do with the interaction, and all to those who read the customer."""
         result = super()._check_access(operation)
         allowed = self - result[0] if result else self
-        links = allowed.sudo()
+        links = allowed.sudo()  # sudo: only names the owners, whose own access decides below
         of_interaction = "read" if operation == "read" else "write"
         owners = {
             *links.interaction_id.with_env(self.env)._filtered_access(of_interaction),

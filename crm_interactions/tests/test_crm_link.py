@@ -25,7 +25,7 @@ class TestCrmLink(InteractionCommon):
         return self.env["crm.link"].with_user(user or self.user_own).create(values)
 
     def test_interaction_links_to_a_record_or_a_web_address(self):
-        """F6: a link leads to a record one may read, or to a web address, and opens it."""
+        """F6, H4: a link leads to a record one may read or a web address, and opens it."""
         record = self.link(record_ref=f"res.partner,{self.individual.id}")
         self.assertEqual(record.display_name, self.individual.display_name)
         self.assertEqual(record.action_open()["res_id"], self.individual.id)

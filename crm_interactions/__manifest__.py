@@ -16,6 +16,7 @@
         "sales_team",
         "partner_firstname",
         "partner_identification",
+        "partner_multi_relation",
     ],
     "uninstall_hook": "uninstall_hook",
     "data": [

@@ -34,21 +34,40 @@ explain_failure() {
     say "(everything it said: $log)"
 }
 
+# end_step EARLIER: ends the process group started after process EARLIER, and the script. A process just
+# between fork and exec loses a signal, so those that are left are told again, and at last killed.
+end_step() {
+    local group=${!:-} tries
+    trap '' INT TERM HUP
+    if [[ $group != "$1" ]]; then
+        for ((tries = 0; tries < 100; tries++)); do
+            ((tries % 10)) || kill -TERM -- "-$group" 2>/dev/null || true
+            kill -0 -- "-$group" 2>/dev/null || break
+            sleep 0.1
+        done
+        kill -KILL -- "-$group" 2>/dev/null || true
+        wait "$group" 2>/dev/null || true
+    fi
+    say interrupted
+    exit 130
+}
+
 # step TEXT COMMAND…: shows TEXT and the time it took; what COMMAND prints goes to a log file.
 step() {
-    local text=$1 log started=$SECONDS status=0 worker
+    local text=$1 log started=$SECONDS status=0 worker="" earlier=${!:-}
     shift
     mkdir -p "$LOGS" 2>/dev/null || die "cannot write to $STATE: is the disk full or the folder read-only?"
     log=$LOGS/$(tr -cs 'a-zA-Z0-9' '-' <<<"$text" | cut -c1-40).log
     printf '%s … ' "$text" >&2
     # In a process group of its own, so that an interruption ends everything it started; and with -e, so
     # that a function's first failing line ends it.
+    # The trap comes first: a signal may arrive before the worker is known by name.
+    # shellcheck disable=SC2064
+    trap "end_step '$earlier'" INT TERM HUP
     set -m
     (set -e +m; "$@") >"$log" 2>&1 </dev/null &
     worker=$!
     set +m
-    # shellcheck disable=SC2064
-    trap "kill -TERM -- -$worker 2>/dev/null; wait $worker || true; say interrupted; exit 130" INT TERM HUP
     wait "$worker" || status=$?
     trap - INT TERM HUP
     if ((status != 0)); then

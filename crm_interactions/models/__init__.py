@@ -45,6 +45,12 @@ from . import crm_template_item
 from . import crm_interaction_lock
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
+from . import crm_history_mixin
+from . import crm_channel_lane
+from . import crm_message_history
+from . import crm_timeline
+from . import crm_timeline_sources
+from . import crm_timeline_component
 from . import crm_team
 from . import crm_team_member
 from . import ir_attachment
@@ -62,4 +68,5 @@ from . import res_partner
 from . import res_partner_assign
 from . import res_partner_id_category
 from . import res_users
+from . import res_users_settings
 from . import sms_tracker

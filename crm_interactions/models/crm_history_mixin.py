@@ -1,0 +1,337 @@
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition
+from odoo.tools import SQL
+
+# A row's id holds the key of its source row and the number of its source: key * SOURCES + number.
+SOURCES = 64
+# Where neither customer nor time frame is asked for, this much of the past is shown.
+DEFAULT_FRAME = relativedelta(months=12)
+# Context key of the scope a query is narrowed to; only a ``HistoryScope`` counts.
+SCOPE = "crm_history_scope"
+# What the sources may know of the reader's context.
+SOURCE_CONTEXT = ("lang", "tz", "uid", "allowed_company_ids")
+
+
+@dataclass(frozen=True)
+class HistoryScope:
+    """What a query asks for, as far as the branches can use it before PostgreSQL does.
+
+    ``keys`` are the wanted rows by source number, ``customers`` the ids of ``customer_id``,
+    ``values`` the wanted values of other fields. The bounds of the time frame are inclusive and
+    may be wider than what is asked for. None means: not narrowed.
+    """
+
+    keys: Mapping[int, tuple[int, ...]] | None = None
+    customers: tuple[int, ...] | None = None
+    values: Mapping[str, frozenset] = field(default_factory=dict)
+    date_from: datetime | None = None
+    date_to: datetime | None = None
+
+    def day_domain(self, name):
+        """Return the time frame as a domain over a date field, a day wider on both sides."""
+        domain = Domain.TRUE
+        if self.date_from:
+            domain &= Domain(name, ">=", (self.date_from - relativedelta(days=1)).date())
+        if self.date_to:
+            domain &= Domain(name, "<=", (self.date_to + relativedelta(days=1)).date())
+        return domain
+
+
+class HistoryBranch:
+    """One SELECT of a history: the readable rows of one model and what the columns show of them.
+
+    The query is that of the model's own ``_search``, so its access rules are part of it.
+    ``columns`` maps fields of the history to SQL; what is missing is NULL. ``key`` is unique in
+    the source. ``is_of_customers`` says that the branch obeys ``HistoryScope.customers`` itself;
+    otherwise it is asked by ``partner_id``.
+    """
+
+    def __init__(self, model, domain=Domain.TRUE):
+        self.model = model
+        self.alias = model._table
+        self.query = model._search(domain)
+        self.key = SQL.identifier(self.alias, "id")
+        self.columns = {"res_model": SQL("%s", model._name), "res_id": self.key}
+        self.is_of_customers = False
+
+    def field(self, name):
+        """Return the SQL of a field of the model; unsaved changes of it are flushed first."""
+        return self.model._field_to_sql(self.alias, name, self.query)
+
+    def join(self, name):
+        """Join the record of a many2one field; return a function that gives SQL of its fields."""
+        comodel, alias = self.model._fields[name].join(self.model, self.alias, self.query)
+        comodel = comodel.sudo()  # sudo: shown is what the row itself tells
+        return lambda inner: comodel._field_to_sql(alias, inner, self.query)
+
+    def set_customer(self, name):
+        """Let ``partner_id`` and ``commercial_partner_id`` come from a field to a partner."""
+        customer = self.join(name)
+        self.columns["partner_id"] = self.field(name)
+        self.columns["commercial_partner_id"] = customer("commercial_partner_id")
+        return customer
+
+
+@dataclass(frozen=True)
+class HistorySource:
+    """A model whose rows are shown in a history.
+
+    ``number`` is stored in ids that people keep (addresses, exports), so it stays for ever:
+    1–31 belong to crm_interactions, 32–47 to crm_agreements, 48–63 to crm_campaigns.
+    ``branches`` makes the branches for a scope; it is not called where the model is not
+    installed or not readable. ``values`` names the values some fields can have in this source;
+    a single one is also shown in the column.
+    """
+
+    number: int
+    model: str
+    branches: Callable[[HistoryScope], Iterable[HistoryBranch]]
+    values: Mapping[str, tuple] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if not 0 < self.number < SOURCES:
+            raise ValueError(f"source number {self.number} is not between 1 and {SOURCES - 1}")
+
+
+class CrmHistoryMixin(models.AbstractModel):
+    """A read model over rows of many other models: nothing is copied, everything is read.
+
+    A concrete model says ``_auto = False``, adds its columns as ordinary fields and lists its
+    sources in ``_sources()``. The table is the UNION ALL of their branches, each made by the
+    ``_search`` of the source's model for the current user: a row is there exactly where its
+    source can be read.
+
+    - An id holds the source and its row: ids, ``exists()`` and access of single rows ask only
+      the sources concerned.
+    - A search is always within a customer, a time frame or ids. Without any of them it shows the
+      last twelve months up to its end.
+    - ``commercial_partner_id`` finds an account with its contact persons, ``customer_id`` one
+      partner apart.
+    """
+
+    _name = "crm.history.mixin"
+    _description = "History"
+    _auto = False
+    _log_access = False
+    _order = "date desc, id desc"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    commercial_partner_id = fields.Many2one("res.partner", string="Account", readonly=True)
+    customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer Apart",
+        store=False,
+        search="_search_customer_id",
+        help="The rows of this customer without the others of its account.",
+    )
+    date = fields.Datetime(readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    res_model = fields.Char(string="Document Model", readonly=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", readonly=True)
+
+    @api.model
+    def _sources(self):
+        """Return the list of ``HistorySource``; a hook: overrides return super() and theirs."""
+        return []
+
+    def _search_customer_id(self, operator, value):
+        """Find by the row's customer; ``_search`` does better for what is asked for alone."""
+        if operator != "in":
+            return NotImplemented
+        return Domain("partner_id", "in", value)
+
+    # The table
+
+    @property
+    def _table_query(self):
+        scope = self.env.context.get(SCOPE)
+        if not isinstance(scope, HistoryScope):
+            scope = HistoryScope()
+        selects = [
+            self._branch_select(source, branch, scope)
+            for source in self._readable_sources(scope)
+            for branch in source.branches(scope)
+            if not branch.query.is_empty()
+        ]
+        return SQL(" UNION ALL ").join(selects) if selects else self._empty_select()
+
+    def _readable_sources(self, scope):
+        """Return the sources that can contribute: installed, readable, not ruled out."""
+        return [
+            source
+            for source in self._sources()
+            if (scope.keys is None or source.number in scope.keys)
+            and not any(
+                wanted.isdisjoint(source.values.get(name, wanted))
+                for name, wanted in scope.values.items()
+            )
+            and source.model in self.env
+            and self.env[source.model].has_access("read")
+        ]
+
+    def _source_env(self):
+        """Return the environment sources are read in: the reader's, without defaults and filters
+        that belong to other models."""
+        context = self.env.context
+        return self.env(context={key: context[key] for key in SOURCE_CONTEXT if key in context})
+
+    def _column_fields(self):
+        return [
+            field
+            for name, field in sorted(self._fields.items())
+            if name != "id" and field.store and field.column_type
+        ]
+
+    def _branch_select(self, source, branch, scope):
+        """Return the SELECT of a branch with all columns, narrowed to the scope."""
+        constants = {
+            name: SQL("%s", one) for name, (one, *others) in source.values.items() if not others
+        }
+        columns = {**constants, **branch.columns}
+        conditions = [branch.query.where_clause] if branch.query.where_clause else []
+        if scope.keys is not None:
+            conditions.append(SQL("%s IN %s", branch.key, scope.keys[source.number]))
+        if scope.customers is not None and not branch.is_of_customers:
+            conditions.append(SQL("%s IN %s", columns["partner_id"], scope.customers or (0,)))
+        terms = [
+            SQL("%s::int8 * %s + %s AS id", branch.key, SQL(str(SOURCES)), SQL(str(source.number))),
+            *(
+                SQL(
+                    "(%s)::%s AS %s",
+                    columns.get(field.name, SQL("NULL")),
+                    SQL(field.column_type[1]),
+                    SQL.identifier(field.name),
+                )
+                for field in self._column_fields()
+            ),
+        ]
+        return SQL(
+            "SELECT %s FROM %s WHERE %s",
+            SQL(", ").join(terms),
+            branch.query.from_clause,
+            SQL(" AND ").join(conditions) if conditions else SQL("TRUE"),
+        )
+
+    def _empty_select(self):
+        terms = [
+            SQL("NULL::%s AS %s", SQL(field.column_type[1]), SQL.identifier(field.name))
+            for field in self._column_fields()
+        ]
+        return SQL("SELECT NULL::int8 AS id, %s WHERE FALSE", SQL(", ").join(terms))
+
+    # Search
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Search within what the domain asks for, else within the default time frame."""
+        domain, scope = self._narrow(Domain(domain))
+        model = self.with_context(**{SCOPE: scope})
+        return super(CrmHistoryMixin, model)._search(domain, *args, **kwargs)
+
+    @api.model
+    def _narrow(self, domain):
+        """Return the domain and the scope that follows from what all its rows have in common."""
+        domain = domain.optimize(self)
+        narrowed, rest, is_bounded = {"values": {}}, [], False
+        for condition in domain.children if isinstance(domain, DomainAnd) else (domain,):
+            name = isinstance(condition, DomainCondition) and condition.field_expr
+            values = self._wanted(condition) if name else None
+            if name == "customer_id" and values is not None:
+                narrowed["customers"] = self._common(narrowed.get("customers"), values)
+                is_bounded = True
+                continue
+            rest.append(condition)
+            if name == "id" and values is not None:
+                narrowed["keys"] = self._decode(values)
+                is_bounded = True
+            elif name in ("partner_id", "commercial_partner_id"):
+                is_bounded = is_bounded or condition.operator in ("in", "child_of", "any")
+            elif name == "date":
+                self._narrow_dates(narrowed, condition)
+            elif values is not None:
+                narrowed["values"][name] = frozenset(values)
+        if not (is_bounded or "date_from" in narrowed):
+            end = narrowed.get("date_to") or fields.Datetime.now()
+            narrowed["date_from"] = end - DEFAULT_FRAME
+            rest.append(Domain("date", ">=", narrowed["date_from"]))
+        return Domain.AND(rest), HistoryScope(**narrowed)
+
+    @api.model
+    def _wanted(self, condition):
+        """Return the values a condition allows, or None where it allows an open number."""
+        if condition.operator != "in" or not isinstance(condition.value, Iterable):
+            return None
+        values = tuple(condition.value)
+        return values if all(isinstance(value, (int, str)) for value in values) else None
+
+    @api.model
+    def _common(self, known, values):
+        values = tuple(value for value in values if value)
+        return values if known is None else tuple(set(known) & set(values))
+
+    @api.model
+    def _narrow_dates(self, narrowed, condition):
+        try:
+            moment = fields.Datetime.to_datetime(condition.value)
+        except (TypeError, ValueError):
+            return
+        if moment and condition.operator in (">", ">="):
+            narrowed["date_from"] = max(narrowed.get("date_from", moment), moment)
+        elif moment and condition.operator in ("<", "<="):
+            narrowed["date_to"] = min(narrowed.get("date_to", moment), moment)
+
+    @api.model
+    def _decode(self, ids):
+        """Return ``{source number: keys}`` of row ids."""
+        keys = {}
+        for row_id in ids:
+            if isinstance(row_id, int) and row_id > 0:
+                keys.setdefault(row_id % SOURCES, []).append(row_id // SOURCES)
+        return {number: tuple(found) for number, found in keys.items()}
+
+    # Rows by their ids
+
+    @api.private
+    def exists(self):
+        """Return the rows whose sources exist and can be read, in one query."""
+        ids = [row_id for row_id in self._ids if isinstance(row_id, int)]
+        if not ids:
+            return self
+        found = set(self._search([("id", "in", ids)], bypass_access=True))
+        return self.browse(i for i in self._ids if i in found or not isinstance(i, int))
+
+    def _check_access(self, operation):
+        """A row is readable where its source is."""
+        result = super()._check_access(operation)
+        if result or self.env.su or not any(self._ids):
+            return result
+        forbidden = self - self.exists()
+        return (forbidden, forbidden._row_access_error) if forbidden else None
+
+    def _row_access_error(self):
+        return AccessError(
+            self.env._("This entry of the history was deleted, or you may not read it.")
+        )
+
+    def action_open(self):
+        """Open the record the row is about; refused where it is gone or may not be read."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._source_record().get_formview_action()
+
+    def _source_record(self):
+        """Return the record the row is about, which the reader may read."""
+        if self.res_model in self.env and self.res_id:
+            record = self.env[self.res_model].browse(self.res_id).exists()
+            if record and record.has_access("read"):
+                return record
+        raise UserError(self.env._("The record was deleted, or you may not read it."))

@@ -44,6 +44,7 @@
         "views/crm_link_views.xml",
         "views/mail_activity_views.xml",
         "views/crm_interaction_views.xml",
+        "views/crm_process_views.xml",
         "views/crm_interaction_send_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

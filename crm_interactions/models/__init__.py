@@ -1,6 +1,7 @@
 from . import crm_assign_mixin
 from . import crm_assign_notice
 from . import crm_dictionary_mixin
+from . import crm_process_mixin
 from . import crm_channel
 from . import crm_interaction_category
 from . import crm_interaction_priority
@@ -16,6 +17,7 @@ from . import crm_interaction_part
 from . import crm_interaction_confidential
 from . import crm_interaction_chain
 from . import crm_interaction_follow_up
+from . import crm_interaction_process
 from . import crm_interaction_calendar
 from . import crm_interaction_reminder
 from . import calendar_event

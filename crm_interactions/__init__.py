@@ -8,6 +8,6 @@ def uninstall_hook(env):
     The tables are dropped a moment later; the guards of closed interactions and sent messages are
     for users, not for the administrator who uninstalls the addon.
     """
-    for table in ("crm_message", "crm_interaction"):
+    for table in ("crm_application", "crm_message", "crm_interaction"):
         env.cr.execute(f"DELETE FROM {table}")
     env["ir.config_parameter"].search([("key", "=like", "crm_interactions.%")]).unlink()

@@ -3,6 +3,9 @@ from . import crm_assign_notice
 from . import crm_dictionary_mixin
 from . import crm_process_mixin
 from . import crm_channel
+from . import crm_application_source
+from . import crm_application
+from . import crm_application_upsert
 from . import crm_interaction_category
 from . import crm_interaction_priority
 from . import crm_interaction_source_type

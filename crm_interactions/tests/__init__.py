@@ -1,4 +1,6 @@
 from . import test_bad_input
+from . import test_crm_application
+from . import test_crm_application_upsert
 from . import test_crm_delivery
 from . import test_crm_interaction
 from . import test_crm_interaction_access

@@ -19,14 +19,14 @@ class ResPartner(models.Model):
     )
     recent_interaction_ids = fields.Many2many(
         "crm.interaction",
-        compute="_compute_interactions",
+        compute="_compute_recent_interactions",
         string="Latest Interactions",
         context={"active_test": False},
         groups="sales_team.group_sale_salesman",
         help="The newest interactions, open and closed alike.",
     )
     interaction_count = fields.Integer(
-        compute="_compute_interactions", groups="sales_team.group_sale_salesman"
+        compute="_compute_interaction_count", groups="sales_team.group_sale_salesman"
     )
     link_ids = fields.One2many("crm.link", "partner_id", string="Links")
     pin = fields.Char(
@@ -58,16 +58,27 @@ class ResPartner(models.Model):
 
     @api.depends("interaction_ids")
     @api.depends_context("uid", "allowed_company_ids")
-    def _compute_interactions(self):
-        """Count and list what the reader may see, in one query for any number of customers."""
-        found = {row[0]: row[1:] for row in self._query_interactions()}
+    def _compute_interaction_count(self):
+        """Count what the reader may see, in one query for any number of customers."""
+        counts = dict(self._query_interactions(SQL("(SELECT COUNT(*) FROM found)")))
         for partner in self:
-            count, newest_ids = found.get(partner._origin.id, (0, []))
-            partner.interaction_count = count
-            partner.recent_interaction_ids = self.env["crm.interaction"].browse(newest_ids)
+            partner.interaction_count = counts.get(partner._origin.id, 0)
 
-    def _query_interactions(self):
-        """Return ``(customer id, number of interactions, ids of the newest)`` for each customer.
+    @api.depends("interaction_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_recent_interactions(self):
+        """List the newest the reader may see, in one query for any number of customers."""
+        newest = SQL(
+            "ARRAY(SELECT id FROM found ORDER BY date DESC, id DESC LIMIT %s)", RECENT_INTERACTIONS
+        )
+        found = dict(self._query_interactions(newest))
+        for partner in self:
+            partner.recent_interaction_ids = self.env["crm.interaction"].browse(
+                found.get(partner._origin.id, [])
+            )
+
+    def _query_interactions(self, answer):
+        """Return ``(customer id, answer)`` for each customer, ``answer`` being SQL over ``found``.
 
         A customer's interactions are those with it, with anybody below it when it is an account,
         and those it took part in as a contact person. Each of the three is found by its own
@@ -109,16 +120,12 @@ class ResPartner(models.Model):
                 SELECT customer.id, answer.*
                 FROM unnest(%(customers)s) AS customer(id)
                 CROSS JOIN LATERAL (
-                    WITH found AS MATERIALIZED (%(found)s)
-                    SELECT (SELECT COUNT(*) FROM found),
-                           ARRAY(
-                               SELECT id FROM found ORDER BY date DESC, id DESC LIMIT %(newest)s
-                           )
+                    WITH found AS MATERIALIZED (%(found)s) SELECT %(answer)s
                 ) AS answer
                 """,
                 customers=self.ids,
                 found=found,
-                newest=RECENT_INTERACTIONS,
+                answer=answer,
             )
         )
 
@@ -130,6 +137,30 @@ class ResPartner(models.Model):
             | Domain("commercial_partner_id", "=", self.id)
             | Domain("contact_ids", "in", self.ids)
         )
+
+    @api.readonly
+    def get_latest_interactions_domain(self):
+        """Return the domain of the newest interactions, for the section of the form (F1)."""
+        self.ensure_one()
+        return [("id", "in", self.recent_interaction_ids.ids)]
+
+    @api.readonly
+    def get_links_domain(self):
+        """Return the domain of the customer's links, for the section of the form (F6)."""
+        self.ensure_one()
+        return [("partner_id", "=", self.id)]
+
+    def action_add_link(self):
+        """Open the dialog that adds a link to the customer (F6)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add a Link"),
+            "res_model": "crm.link",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
 
     def action_view_interactions(self):
         """Open all interactions of the customer, closed ones too (C8)."""

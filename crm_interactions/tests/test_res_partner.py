@@ -84,6 +84,28 @@ class TestResPartner(InteractionCommon):
         dates = everybody[0].recent_interaction_ids.mapped("date")
         self.assertEqual(dates, sorted(dates, reverse=True))
 
+    def test_sections_are_not_read_with_the_form(self):
+        """F1, F6: the form asks for the count alone; each section asks for its own rows."""
+        interactions = self.create_interactions(3)
+        partner = self._as(self.user_own)
+        arch = partner.get_view(self.env.ref("base.view_partner_form").id)["arch"]
+        self.assertIn("interaction_count", arch)
+        self.assertNotIn("recent_interaction_ids", arch)
+        self.assertNotIn("link_ids", arch)
+        action = partner.action_add_link()
+        link = (
+            self.env[action["res_model"]]
+            .with_user(self.user_own)
+            .with_context(action["context"])
+            .create({"url": "https://www.example.com"})
+        )
+        for records, domain in (
+            (interactions, partner.get_latest_interactions_domain()),
+            (link, partner.get_links_domain()),
+        ):
+            found = records.with_user(self.user_own).search(domain)
+            self.assertEqual(found.sorted("id"), records.sorted("id"))
+
     def test_unsaved_changes_are_on_the_page(self):
         """F1: an interaction of this transaction is shown and counted."""
         partner = self._as(self.user_own)

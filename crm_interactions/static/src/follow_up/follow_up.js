@@ -3,8 +3,10 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
-import { View } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+import { EmbeddedList } from "../record_list/embedded_list";
+import { leaveSaved } from "../record_list/record_list";
 
 const LISTS = {
     activities: {
@@ -29,7 +31,7 @@ const LISTS = {
  */
 export class FollowUp extends Component {
     static template = "crm_interactions.FollowUp";
-    static components = { View };
+    static components = { EmbeddedList };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -68,37 +70,14 @@ export class FollowUp extends Component {
         await this.load();
     }
 
-    viewProps(name) {
-        const list = LISTS[name];
+    listProps(name) {
         return {
-            type: "list",
-            resModel: list.resModel,
-            views: [[false, "list"]],
+            ...LISTS[name],
             domain: this.state.domains[name],
-            context: { list_view_ref: list.listRef, active_test: true },
-            display: { controlPanel: false, searchPanel: false },
-            allowSelectors: false,
-            allowOpenAction: false,
-            showButtons: false,
-            selectRecord: (resId) => this.open(name, resId),
+            version: this.state.version,
+            beforeLeave: () => this.leaveSaved(),
+            onClose: () => this.reload(),
         };
-    }
-
-    async open(name, resId) {
-        const list = LISTS[name];
-        await this.leaveSaved();
-        return this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: list.title,
-                res_model: list.resModel,
-                res_id: resId,
-                views: [[false, "form"]],
-                target: list.target,
-                context: list.formRef ? { form_view_ref: list.formRef } : {},
-            },
-            { onClose: () => this.reload() }
-        );
     }
 
     async add(method) {
@@ -110,10 +89,8 @@ export class FollowUp extends Component {
         return this.action.doAction(action, { onClose: () => this.reload() });
     }
 
-    /** Save what is typed in the form before leaving it; false where it cannot be saved. */
-    async leaveSaved() {
-        const { record } = this.props;
-        return !record.isNew && !(await record.isDirty()) ? true : record.save();
+    leaveSaved() {
+        return leaveSaved(this.props.record);
     }
 
     async reload() {

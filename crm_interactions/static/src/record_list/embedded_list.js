@@ -1,0 +1,63 @@
+import { Component } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
+import { View } from "@web/views/view";
+
+/**
+ * A list of another model's records inside a form, cards on a phone. Rows and rights are the server's; a click opens
+ * the record, after the form was saved. A new `version` reads the rows again.
+ */
+export class EmbeddedList extends Component {
+    static template = "crm_interactions.EmbeddedList";
+    static components = { View };
+    static props = {
+        resModel: String,
+        domain: Array,
+        context: { type: Object, optional: true },
+        listRef: { type: String, optional: true },
+        formRef: { type: String, optional: true },
+        title: { type: String, optional: true },
+        target: { type: String, optional: true },
+        version: { type: Number, optional: true },
+        beforeLeave: Function,
+        onClose: Function,
+    };
+    static defaultProps = { target: "current", version: 0, context: {} };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    get viewProps() {
+        const { resModel, domain, listRef, context } = this.props;
+        const type = this.env.isSmall ? "kanban" : "list";
+        return {
+            type,
+            resModel,
+            views: [[false, type]],
+            domain,
+            context: { active_test: true, ...context, ...(listRef && { list_view_ref: listRef }) },
+            display: { controlPanel: false, searchPanel: false },
+            allowSelectors: false,
+            allowOpenAction: false,
+            showButtons: false,
+            selectRecord: (resId) => this.open(resId),
+        };
+    }
+
+    async open(resId) {
+        await this.props.beforeLeave();
+        const { formRef, title, resModel, target, onClose } = this.props;
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: title,
+                res_model: resModel,
+                res_id: resId,
+                views: [[false, "form"]],
+                target,
+                context: formRef ? { form_view_ref: formRef } : {},
+            },
+            { onClose }
+        );
+    }
+}

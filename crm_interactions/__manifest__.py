@@ -48,6 +48,7 @@
         "views/crm_interaction_views.xml",
         "views/crm_process_views.xml",
         "views/crm_interaction_send_views.xml",
+        "views/crm_timeline_component_views.xml",
         "views/res_partner_views.xml",
         "views/crm_application_source_views.xml",
         "views/crm_application_views.xml",

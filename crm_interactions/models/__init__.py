@@ -43,6 +43,9 @@ from . import crm_message_sms
 from . import crm_message_letter
 from . import crm_message_phone
 from . import crm_message_incoming
+from . import crm_inbound
+from . import crm_inbound_gateway
+from . import crm_inbound_match
 from . import crm_template
 from . import crm_template_item
 
@@ -57,6 +60,7 @@ from . import crm_timeline
 from . import crm_timeline_sources
 from . import crm_timeline_component
 from . import crm_team
+from . import crm_team_inbound
 from . import crm_team_member
 from . import ir_attachment
 from . import ir_attachment_sent
@@ -66,6 +70,7 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import mail_thread_delivery
+from . import mail_thread_inbound
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_message

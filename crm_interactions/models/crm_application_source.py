@@ -7,10 +7,8 @@ class CrmApplicationSource(models.Model):
     _name = "crm.application.source"
     _description = "Application Source"
     _inherit = "crm.dictionary.mixin"
-    _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
-    name = fields.Char(required=True, translate=True)
     code = fields.Char(
         required=True, help="Stable name that the external system gives with each application."
     )
@@ -21,8 +19,5 @@ class CrmApplicationSource(models.Model):
         help="Only this user's calls insert and change applications of the source. Empty: those of "
         "every user of the group “Applications: external system”.",
     )
-    sequence = fields.Integer(default=10)
-    color = fields.Integer()
-    active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another source has this code already.")

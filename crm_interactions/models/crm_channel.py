@@ -24,10 +24,8 @@ class CrmChannel(models.Model):
     _name = "crm.channel"
     _description = "Communication Channel"
     _inherit = "crm.dictionary.mixin"
-    _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
-    name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stable name used by imports and external systems.")
     kind = fields.Selection(
         [
@@ -51,8 +49,6 @@ class CrmChannel(models.Model):
         help="Messages can leave over this channel.",
     )
     icon = fields.Char(default="fa-comments-o", help="Font Awesome icon, for example fa-phone.")
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another channel has this code already.")
 

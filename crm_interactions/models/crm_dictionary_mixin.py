@@ -1,4 +1,4 @@
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 
 
 class CrmDictionaryMixin(models.AbstractModel):
@@ -10,6 +10,12 @@ class CrmDictionaryMixin(models.AbstractModel):
 
     _name = "crm.dictionary.mixin"
     _description = "Dictionary"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer()
+    active = fields.Boolean(default=True)
 
     @api.model_create_multi
     def create(self, vals_list):

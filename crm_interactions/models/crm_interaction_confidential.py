@@ -63,10 +63,12 @@ class CrmInteraction(models.Model):
     @api.model
     def _confidential_hand_over(self, activities):
         """Give the to-dos to those who answer for the interactions; delete those of nobody."""
+        # sudo: who answers for them, which the writer may no longer be allowed to read
+        secret = self.browse(activities.mapped("res_id")).sudo()
+        owners = {interaction.id: interaction.user_id for interaction in secret}
         heirs = defaultdict(activities.browse)
         for activity in activities:
-            # sudo: who answers for it, which the writer may no longer be allowed to read
-            heirs[self.browse(activity.res_id).sudo().user_id] |= activity
+            heirs[owners[activity.res_id]] |= activity
         for heir, inherited in heirs.items():
             if heir:
                 inherited.with_context(mail_activity_quick_update=True).user_id = heir

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class CrmInteractionPriority(models.Model):
@@ -7,9 +7,3 @@ class CrmInteractionPriority(models.Model):
     _name = "crm.interaction.priority"
     _description = "Interaction Priority"
     _inherit = "crm.dictionary.mixin"
-    _order = "sequence, id"
-
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    color = fields.Integer()
-    active = fields.Boolean(default=True)

@@ -39,12 +39,7 @@ class CrmInteractionResultType(models.Model):
     _name = "crm.interaction.result.type"
     _description = "Interaction Result"
     _inherit = "crm.dictionary.mixin"
-    _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    color = fields.Integer()
-    active = fields.Boolean(default=True)
     type_ids = fields.Many2many(
         "crm.interaction.type",
         string="Allowed For",

@@ -7,15 +7,10 @@ class CrmInteractionType(models.Model):
     _name = "crm.interaction.type"
     _description = "Interaction Type"
     _inherit = "crm.dictionary.mixin"
-    _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
-    name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Stable name used by imports and external systems.")
-    sequence = fields.Integer(default=10)
-    color = fields.Integer()
     icon = fields.Char(default="fa-comments-o", help="Font Awesome icon, for example fa-phone.")
-    active = fields.Boolean(default=True)
     channel_id = fields.Many2one("crm.channel", help="Proposed for new interactions of the type.")
     is_contact_required = fields.Boolean(
         string="Contact Person Required",

@@ -20,6 +20,7 @@ from . import crm_interaction_part
 from . import crm_interaction_confidential
 from . import crm_interaction_chain
 from . import crm_interaction_follow_up
+from . import crm_interaction_hand_over
 from . import crm_interaction_process
 from . import crm_interaction_calendar
 from . import crm_interaction_reminder
@@ -32,6 +33,7 @@ from . import ir_fields_converter
 from . import ir_http
 from . import ir_model
 from . import ir_ui_menu
+from . import ir_ui_menu_hand_over
 from . import mail_activity_confidential
 from . import crm_interaction_send
 from . import crm_message
@@ -78,5 +80,6 @@ from . import res_partner
 from . import res_partner_assign
 from . import res_partner_id_category
 from . import res_users
+from . import res_users_hand_over
 from . import res_users_settings
 from . import sms_tracker

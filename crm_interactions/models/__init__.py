@@ -60,6 +60,9 @@ from . import crm_channel_lane
 from . import crm_message_history
 from . import crm_timeline
 from . import crm_timeline_sources
+from . import crm_timeline_mail
+from . import crm_timeline_meeting
+from . import crm_timeline_words
 from . import crm_timeline_component
 from . import crm_team
 from . import crm_team_inbound
@@ -70,6 +73,7 @@ from . import mail_activity
 from . import mail_followers
 from . import mail_mail
 from . import mail_message
+from . import mail_message_history
 from . import mail_thread
 from . import mail_thread_delivery
 from . import mail_thread_inbound
@@ -78,6 +82,7 @@ from . import res_config_settings
 from . import res_config_settings_message
 from . import res_partner
 from . import res_partner_assign
+from . import res_partner_history
 from . import res_partner_id_category
 from . import res_users
 from . import res_users_hand_over

@@ -72,10 +72,21 @@ class HistoryBranch:
         comodel = comodel.sudo()  # sudo: shown is what the row itself tells
         return lambda inner: comodel._field_to_sql(alias, inner, self.query)
 
-    def set_customer(self, name):
-        """Let ``partner_id`` and ``commercial_partner_id`` come from a field to a partner."""
-        customer = self.join(name)
-        self.columns["partner_id"] = self.field(name)
+    def join_rows(self, model, condition):
+        """Join rows of another model by an SQL condition; return a function for SQL of its fields.
+
+        :param condition: function that is given the function for the fields of the joined rows
+        """
+        alias = self.query.make_alias(self.alias, model._table)
+        fields_of = lambda name: model._field_to_sql(alias, name, self.query)  # noqa: E731
+        self.query.add_join("JOIN", alias, model._table, condition(fields_of))
+        return fields_of
+
+    def set_customer(self, partner_id):
+        """Let ``partner_id`` and ``commercial_partner_id`` come from the SQL of a partner's id."""
+        partners = self.model.env["res.partner"].sudo()  # sudo: names the account, shows nothing
+        customer = self.join_rows(partners, lambda field: SQL("%s = %s", field("id"), partner_id))
+        self.columns["partner_id"] = partner_id
         self.columns["commercial_partner_id"] = customer("commercial_partner_id")
         return customer
 
@@ -88,7 +99,7 @@ class HistorySource:
     1–31 belong to crm_interactions, 32–47 to crm_agreements, 48–63 to crm_campaigns.
     ``branches`` makes the branches for a scope; it is not called where the model is not
     installed or not readable. ``values`` names the values some fields can have in this source;
-    a single one is also shown in the column.
+    a single one is also shown in the column, False for none.
     """
 
     number: int

@@ -106,3 +106,17 @@ class CrmTimeline(models.Model):
     def _lane(self, kind):
         """Return the lane of what came over a kind of channel without naming the channel."""
         return self.env["crm.channel"]._codes_by_kind().get(kind, kind)
+
+    # Actions
+
+    @api.model
+    def _action(self, name, domain, partner=None):
+        """Return an action over the rows of a domain: *history* or *shipment*."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"crm_interactions.crm_timeline_action_{name}"
+        )
+        if partner:
+            action["display_name"] = f"{action['name']} – {partner.display_name}"
+        if name == "shipment":
+            domain &= self._shipment_domain()
+        return {**action, "domain": list(domain)}

@@ -81,7 +81,7 @@ class CrmTimeline(models.Model):
         )
         field = branch.field
         channel = branch.join("channel_id")
-        branch.set_customer("partner_id")
+        branch.set_customer(field("partner_id"))
         branch.columns.update(
             # As the index has it.
             date=SQL("COALESCE(%s, %s)", field("date_sent"), field("date_queued")),

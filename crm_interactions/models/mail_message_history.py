@@ -1,0 +1,42 @@
+from odoo import api, models, tools
+from odoo.tools import SQL
+
+
+class MailMessage(models.Model):
+    """What the history asks of the messages."""
+
+    _inherit = "mail.message"
+
+    # Old messages are seldom moved, so the smallest kind of index finds a time frame.
+    _history_date_idx = models.Index("USING brin (date)")
+    _history_activity_idx = models.Index("(model, res_id) WHERE mail_activity_type_id IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        if {vals.get("model") or None for vals in vals_list} - {None, *self._documented_models()}:
+            self.env.registry.clear_cache()
+        return messages
+
+    @api.model
+    @tools.ormcache()
+    def _documented_models(self):
+        """Return the names of the models whose records have messages.
+
+        The index is asked for the next greater name again and again: some ten steps, however
+        many messages there are.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE found(model) AS (
+                    SELECT min(model) FROM mail_message
+                    UNION ALL
+                    SELECT (SELECT min(model) FROM mail_message WHERE model > found.model)
+                      FROM found WHERE found.model IS NOT NULL
+                )
+                SELECT model FROM found WHERE model IS NOT NULL
+                """
+            )
+        )
+        return tuple(model for [model] in rows)

@@ -1,5 +1,9 @@
 from . import crm_assign_mixin
 from . import crm_assign_notice
+from . import crm_change
+from . import crm_change_access
+from . import crm_change_mixin
+from . import crm_change_words
 from . import crm_dictionary_mixin
 from . import crm_process_mixin
 from . import crm_channel
@@ -88,3 +92,10 @@ from . import res_users
 from . import res_users_hand_over
 from . import res_users_settings
 from . import sms_tracker
+
+# The log encloses everything: it notes what was before anything else happens.
+from . import crm_interaction_change
+from . import res_partner_bank
+from . import res_partner_change
+from . import res_partner_id_number
+from . import res_partner_relation

@@ -1,10 +1,11 @@
 from odoo import models
 
+from .crm_change_recorder import ChangeRecorder
 from .crm_interaction_lock import unlocked
 
 
 class MergePartnerAutomatic(models.TransientModel):
-    """Merged contacts take the links of closed interactions with them."""
+    """Merged contacts take their links and their log along, which says what became of them."""
 
     _inherit = "base.partner.merge.automatic.wizard"
 
@@ -12,3 +13,8 @@ class MergePartnerAutomatic(models.TransientModel):
         return super(MergePartnerAutomatic, unlocked(self))._update_reference_fields(
             src_partners, dst_partner
         )
+
+    def _log_merge_operation(self, src_partners, dst_partner):
+        """Log the merge in the file that goes on, which has the lines of the others by now."""
+        ChangeRecorder(self.env).note_merge(src_partners, dst_partner)
+        return super()._log_merge_operation(src_partners, dst_partner)

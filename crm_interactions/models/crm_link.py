@@ -21,9 +21,11 @@ class CrmLink(models.Model):
 
     _name = "crm.link"
     _description = "Link"
-    _inherit = "crm.interaction.part"
+    _inherit = ["crm.change.mixin", "crm.interaction.part"]
     _order = "sequence, id"
     _rec_names_search = ["name", "url"]
+    _change_partner_fields = ("partner_id", "interaction_id.partner_id")
+    _change_title_fields = ("name", "url")
 
     name = fields.Char(string="Description")
     sequence = fields.Integer(default=10)

@@ -1,0 +1,163 @@
+import re
+
+from odoo import api, models
+from odoo.models import LOG_ACCESS_COLUMNS
+from odoo.tools import ormcache
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+from .crm_change_recorder import ChangeRecorder, title_field
+
+# What the words of these fields say is nobody's business, not even in a log.
+SECRET = re.compile(r"password|passwd|secret|token|api_?key|signup")
+
+# What Odoo's machinery keeps on records for itself.
+TECHNICAL = {
+    "calendar_last_notif_ack",
+    "channel_ids",
+    "meeting_ids",
+    "message_bounce",
+    "message_main_attachment_id",
+}
+
+
+class CrmChangeMixin(models.AbstractModel):
+    """A record that belongs to the file of a customer: its changes are logged in ``crm.change``.
+
+    Put it before the model it extends (``_inherit = ["crm.change.mixin", "res.partner"]``), so that
+    it encloses what the others do, and say by ``_change_partner_fields`` whose file it belongs to.
+
+    Logged are creations, deletions and changes of every *editable* field (``_change_fields``),
+    whoever makes them, through whatever door of the ORM; what is written by SQL is not seen.
+    """
+
+    _name = "crm.change.mixin"
+    _description = "Record with Logged Changes"
+
+    # Paths to the customers whose file the record belongs to.
+    _change_partner_fields = ("partner_id",)
+    # The fields that name the record in words, one after the other; by default its own name.
+    _change_title_fields = ()
+
+    @api.model
+    @ormcache()
+    def _change_fields(self):
+        """Return the names of the fields whose changes are logged: what a user can edit.
+
+        That is every stored field, except
+
+        - what nobody types: computed or related and read-only, ids and stamps;
+        - lists of other records (one2many): they are logged themselves, where they belong to us;
+        - what Odoo's machinery keeps for itself, and secrets.
+        """
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type != "one2many"
+            and not (field.readonly and (field.compute or field.related))
+            and name not in ("id", *LOG_ACCESS_COLUMNS, *self._change_fields_ignored())
+            and not SECRET.search(name)
+        )
+
+    @api.model
+    def _change_fields_ignored(self):
+        """Return the names of technical fields; to be extended where a model has more."""
+        return TECHNICAL
+
+    @api.model
+    def _change_file_fields(self):
+        """Return the names of the fields that decide whose file the record belongs to."""
+        return {path.partition(".")[0] for path in self._change_partner_fields}
+
+    def _change_files(self):
+        """Return ``{id: {(customer's id, account's id)}}``: the files the records belong to.
+
+        Without an account (None) it is the customer's own, found when the line is written.
+        """
+        return {
+            record.id: {
+                (partner.id, None)
+                for path in self._change_partner_fields
+                for partner in record.mapped(path)
+            }
+            for record in self
+        }
+
+    def _change_names(self):
+        """Return ``{id: name}`` of the records in words."""
+        titles = self._change_title_fields or [title_field(self) or "display_name"]
+        return {record.id: record._change_title(titles) for record in self}
+
+    def _change_title(self, names):
+        values = [self[name] for name in names]
+        words = [
+            value.display_name if isinstance(value, models.BaseModel) else value for value in values
+        ]
+        return " ".join(word for word in words if word) or None
+
+    def _change_lines(self, files, **values):
+        """Return the lines of the log about the record, one for each file it belongs to."""
+        self.ensure_one()
+        company = self._fields.get("company_id") and self["company_id"].id
+        line = {"res_model": self._name, "res_id": self.id, "company_id": company or None, **values}
+        return [
+            {**line, "partner_id": partner_id, "commercial_partner_id": account_id}
+            for partner_id, account_id in sorted(files, key=lambda file: file[0])
+        ]
+
+    # What is noted
+
+    def _change_is_off(self):
+        """Say whether nothing is logged: an addon that is uninstalled takes its records along."""
+        return self._abstract or bool(self.env.context.get(MODULE_UNINSTALL_FLAG))
+
+    @api.model
+    def _create(self, data_list):
+        records = super()._create(data_list)
+        if not records._change_is_off():
+            ChangeRecorder(self.env).note_creation(records)
+        return records
+
+    def write(self, vals):
+        """Note the values before they change; they are compared when the transaction ends."""
+        names = self._change_fields() & vals.keys()
+        if names and not self._change_is_off():
+            ChangeRecorder(self.env).note_values(self, names)
+        return super().write(vals)
+
+    def _compute_field_value(self, field):
+        if field.store and self.pool.ready:
+            names = self._change_fields() & {f.name for f in self.pool.field_computed[field]}
+            if names and not self._change_is_off():
+                ChangeRecorder(self.env).note_values(self, names, by_user=False)
+        return super()._compute_field_value(field)
+
+    def unlink(self):
+        """Keep the names of what is deleted; what Odoo archives instead (bank accounts) is not."""
+        if self._change_is_off():
+            return super().unlink()
+        lines = self._change_deletion_lines()
+        result = super().unlink()
+        left = set(self.exists().ids)
+        ChangeRecorder(self.env).note_deletion(
+            [line for line in lines if line["res_id"] not in left]
+        )
+        return result
+
+    def _change_deletion_lines(self):
+        # sudo: what is logged does not depend on what the deleting user may read
+        records = self.sudo().with_context(active_test=False).exists()
+        names, files = records._change_names(), records._change_files()
+        owner_ids = {partner_id for file in files.values() for partner_id, _account in file}
+        owners = {owner.id: owner for owner in self.env["res.partner"].sudo().browse(owner_ids)}
+        lines = []
+        for record in records:
+            for line in record._change_lines(
+                files[record.id], kind="deleted", user_id=self.env.uid, res_name=names[record.id]
+            ):
+                owner = owners[line["partner_id"]]
+                line["partner_name"] = owner.complete_name
+                line["commercial_partner_id"] = owner.commercial_partner_id.id
+                lines.append(line)
+        return lines

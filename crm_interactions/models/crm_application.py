@@ -18,9 +18,11 @@ class CrmApplication(models.Model):
 
     _name = "crm.application"
     _description = "Application"
+    _inherit = "crm.change.mixin"
     _order = "date_opened desc nulls last, id desc"
     _rec_names_search = ["number", "product"]
     _check_company_auto = True
+    _change_title_fields = ("number", "product")
 
     # Application
     source_id = fields.Many2one(

@@ -1,9 +1,11 @@
 import json
 from collections import defaultdict, namedtuple
+from itertools import islice
 
 from odoo import fields
 from odoo.api import SUPERUSER_ID
 from odoo.tools import SQL, split_every
+from odoo.tools.constants import PREFETCH_MAX
 
 from .crm_change_value import is_same, keep, kept_pair, raw_value, referred
 
@@ -65,7 +67,9 @@ class ChangeRecorder:
         :param by_user: the user writes them; else Odoo computes them, in whoever's name
         """
         new = self.created[records._name]
-        records = records.browse(id_ for id_ in records._ids if id_ and id_ not in new)
+        records = records.browse(
+            id_ for id_ in records._ids if id_ and id_ not in new
+        ).with_prefetch(records._prefetch_ids)
         if not records or not names:
             return
         uid = records.env.uid
@@ -146,7 +150,9 @@ class ChangeRecorder:
                 if field.prefetch is True and field.store and field.column_type
             )
         if missing:
-            records.fetch([field.name for field in missing])
+            # Those that are written one by one are read together.
+            together = islice((id_ for id_ in records._prefetch_ids if id_), PREFETCH_MAX)
+            records.browse({*records._ids, *together}).fetch([field.name for field in missing])
 
     def _read_files(self, records, fields_):
         """Return the checksums of files, whose content is not logged."""

@@ -59,6 +59,8 @@ from . import crm_template_item
 from . import crm_interaction_lock
 from . import base_partner_merge_automatic_wizard
 from . import crm_link
+from . import crm_related_panel
+from . import crm_related_data
 from . import crm_history_mixin
 from . import crm_channel_lane
 from . import crm_message_history

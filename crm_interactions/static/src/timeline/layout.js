@@ -1,3 +1,6 @@
+import { DAY, HOUR, YEAR } from "./scale";
+import { unitStart } from "./time_labels";
+
 /** Entries that stand above each other in one lane; more at one place become a count. */
 export const ROWS = 3;
 const ROW_ORDER = [1, 0, 2];
@@ -6,6 +9,15 @@ export const DOT = 14;
 const BUCKET = 26;
 /** The distance kept between two entries in a row. */
 const GAP = 4;
+
+const UNITS = [
+    { name: "hour", length: HOUR },
+    { name: "day", length: DAY },
+    { name: "week", length: 7 * DAY },
+    { name: "month", length: 30.4 * DAY },
+    { name: "quarter", length: 91.3 * DAY },
+    { name: "year", length: YEAR },
+];
 
 const AXIS_SIZES = { full: 60, slim: 26, name: 0 };
 const STACKED_SIZES = { full: 56, slim: 8, name: 20 };
@@ -35,7 +47,7 @@ function bucketLength(msPerPx) {
  * What is drawn, lane by lane, from the past to the future.
  *
  * A mark is one entry (``entry``, ``row``, and ``room``: the milliseconds to the next one in its
- * row) or a count (``count``, ``unit`` where it is of one span, ``entries`` where they are known)
+ * row) or a count (``count``, with the ``unit`` of the calendar or the ``entries`` that it counts)
  * of what happened from ``time`` to ``timeEnd``, drawn as a bar from ``barStart`` to ``barEnd``.
  *
  * @param {{mode: string, items: object[]}} data items sorted by time
@@ -132,13 +144,25 @@ function freeRow(rows, time) {
     return free ?? ends.indexOf(Math.min(...ends));
 }
 
+/** Spans too narrow for a number are added up by the next unit of the calendar that is not. */
 function placeSpans(spans, msPerPx) {
-    return [...buckets(spans, bucketLength(msPerPx))].map(({ items }) => {
-        const [start, end] = [items[0].time, items.at(-1).timeEnd];
-        const count = items.reduce((sum, span) => sum + span.count, 0);
-        const unit = items.length === 1 ? items[0].unit : null;
-        return { time: start, timeEnd: end, barStart: start, barEnd: end, count, unit };
-    });
+    const { unit } = spans[0];
+    const units = UNITS.slice(UNITS.findIndex(({ name }) => name === unit));
+    const shown = units.find(({ length }) => length / msPerPx >= BUCKET) || UNITS.at(-1);
+    const groups = new Map();
+    for (const span of spans) {
+        const key = shown.name === unit ? span.time : unitStart(shown.name, span.time);
+        const group = groups.get(key);
+        if (group) {
+            group.count += span.count;
+            group.timeEnd = group.barEnd = span.timeEnd;
+        } else {
+            const { time, timeEnd, count } = span;
+            const mark = { time, timeEnd, barStart: time, barEnd: timeEnd, count };
+            groups.set(key, { ...mark, unit: shown.name });
+        }
+    }
+    return [...groups.values()];
 }
 
 /** The box of a mark in pixels: ``x`` and ``y`` of its upper left corner, ``width``, ``height``. */

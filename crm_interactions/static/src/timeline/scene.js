@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { humanNumber } from "@web/core/utils/numbers";
 import { boxOf, DOT, visibleMarks } from "./layout";
 import { colorOfLane } from "./timeline_theme";
@@ -14,15 +15,15 @@ const LABEL_WIDTH = 220;
  */
 
 /** Draw the headings and ticks of the time above the lanes. */
-export function drawAxis(ctx, { scale, axis, theme }) {
+export function drawAxis(ctx, { scale, axis, theme, now }) {
     const direction = scale.rtl ? -1 : 1;
     ctx.clearRect(0, 0, scale.width, AXIS_HEIGHT);
     prepare(ctx, theme, scale, 12);
-    ctx.fillStyle = theme.muted;
     const y = HEADING_HEIGHT + (AXIS_HEIGHT - HEADING_HEIGHT) / 2;
     for (const { time, label } of axis.ticks) {
         const x = scale.toX(time);
         line(ctx, theme.line, x, HEADING_HEIGHT + 4, AXIS_HEIGHT);
+        ctx.fillStyle = theme.muted;
         ctx.fillText(label, x + 4 * direction, y);
     }
     ctx.font = `600 12px ${theme.font}`;
@@ -31,6 +32,26 @@ export function drawAxis(ctx, { scale, axis, theme }) {
     }
     ctx.fillStyle = theme.line;
     ctx.fillRect(0, AXIS_HEIGHT - 1, scale.width, 1);
+    drawToday(ctx, scale, theme, now);
+}
+
+/** Name the line of today, over whatever tick stands there. */
+function drawToday(ctx, scale, theme, now) {
+    const x = scale.toX(now);
+    if (x < 0 || x > scale.width) {
+        return;
+    }
+    const label = _t("Today");
+    const width = textWidth(ctx, label) + 10;
+    const left = Math.min(Math.max(x - width / 2, 0), scale.width - width);
+    ctx.fillStyle = theme.today;
+    ctx.beginPath();
+    ctx.roundRect(left, AXIS_HEIGHT - 19, width, 18, 4);
+    ctx.fill();
+    ctx.fillStyle = theme.background;
+    ctx.textAlign = "center";
+    ctx.fillText(label, left + width / 2, AXIS_HEIGHT - 9.5);
+    ctx.textAlign = "start";
 }
 
 /** A heading stays at the beginning of the drawing while its time is seen. */
@@ -124,7 +145,7 @@ function drawEntry(ctx, { scale, theme, now }, color, { entry, time, room }, box
     ctx.setLineDash(isPlanned ? [3, 2] : []);
     ctx.stroke();
     ctx.setLineDash([]);
-    const space = Math.min(room / scale.msPerPx - DOT - 8, LABEL_WIDTH);
+    const space = Math.min(room / scale.msPerPx - DOT - 12, LABEL_WIDTH);
     if (space >= LABEL_ROOM && entry.summary) {
         const beside = Math.min(box.width, DOT) + 3;
         const start = scale.rtl ? box.x + box.width - beside : box.x + beside;

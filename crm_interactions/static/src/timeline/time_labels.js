@@ -1,4 +1,8 @@
-import { toLocaleDateString, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import {
+    getStartOfLocalWeek,
+    toLocaleDateString,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
@@ -6,6 +10,25 @@ const { DateTime } = luxon;
 /** The moment in the zone in which Odoo's client shows times. */
 export function localTime(time) {
     return DateTime.fromMillis(time);
+}
+
+/** Beginnings of units by unit and moment: luxon needs its time, and a zoom asks in every frame. */
+const starts = new Map();
+const MOST_STARTS = 20000;
+
+/** The beginning of the hour, day, week … in which a moment lies. */
+export function unitStart(unit, time) {
+    const zone = luxon.Settings.defaultZone.name;
+    const key = `${zone} ${unit} ${time}`;
+    if (!starts.has(key)) {
+        if (starts.size >= MOST_STARTS) {
+            starts.clear();
+        }
+        const moment = localTime(time);
+        const start = unit === "week" ? getStartOfLocalWeek(moment) : moment.startOf(unit);
+        starts.set(key, start.toMillis());
+    }
+    return starts.get(key);
 }
 
 function format(options) {

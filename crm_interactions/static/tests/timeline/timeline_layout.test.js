@@ -75,9 +75,7 @@ test("no entry is lost, however many there are", () => {
     const times = Array.from({ length: 10000 }, (_, number) => number * 8 * MINUTE);
     for (const length of [HOUR, DAY, 10 * DAY, 80 * DAY]) {
         const { layout } = sceneOf(entriesAt(...times), { length });
-        const counted = layout.marks
-            .get("phone")
-            .reduce((sum, mark) => sum + (mark.count || 1), 0);
+        const counted = layout.marks.get("phone").reduce((sum, mark) => sum + (mark.count || 1), 0);
         expect(counted).toBe(10000);
     }
 });

@@ -62,6 +62,10 @@ from . import crm_link
 from . import crm_related_panel
 from . import crm_related_data
 from . import crm_history_mixin
+from . import crm_customer_list_mixin
+from . import crm_customer_order
+from . import crm_customer_participation
+from . import crm_customer_payment
 from . import crm_channel_lane
 from . import crm_message_history
 from . import crm_timeline
@@ -88,6 +92,7 @@ from . import res_config_settings
 from . import res_config_settings_message
 from . import res_partner
 from . import res_partner_assign
+from . import res_partner_customer_list
 from . import res_partner_history
 from . import res_partner_id_category
 from . import res_users

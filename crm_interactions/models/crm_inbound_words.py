@@ -10,16 +10,21 @@ LONGEST_WORDS = 100_000
 SHOWN_WORDS = 5_000
 # What means something without any text.
 SHOWS_SOMETHING = ".//img | .//table | .//hr"
+# What Odoo marked as a quote, and pictures that only the whole mail can show.
+QUOTES = ".//*[@data-o-mail-quote]"
+ENCLOSED = ".//img[starts-with(@src, 'cid:')]"
 
 
 def own_words(body):
     """Return the safe HTML of a mail's body without the quoted mails it answers.
 
     A mail that only quotes keeps its quotes, and one that is too long for a form field its
-    beginning, as plain text.
+    beginning, as plain text. Pictures that came with the mail are among its files.
 
     >>> own_words('<p>Yes, please.</p><blockquote>As we agreed?</blockquote>')
     Markup('<p>Yes, please.</p>')
+    >>> own_words('<p>Yours <img src="cid:logo"> Carla</p>')
+    Markup('<p>Yours  Carla</p>')
     >>> 'Only a quote.' in own_words('<blockquote>Only a quote.</blockquote>')
     True
     >>> own_words('')
@@ -28,18 +33,18 @@ def own_words(body):
     if len(body or "") > LONGEST_WORDS:
         return plaintext2html(html2plaintext(body[:LONGEST_WORDS])[:SHOWN_WORDS] + " …")
     safe = html_sanitize(body or "", sanitize_attributes=True, sanitize_style=True)
-    return _without_quotes(safe) or Markup(safe)
+    if not safe.strip():
+        return Markup("")
+    return _without(safe, QUOTES, ENCLOSED) or _without(safe, ENCLOSED)
 
 
-def _without_quotes(safe):
-    """Return the HTML without the elements that Odoo marked as quotes, or '' if nothing is left."""
-    if "data-o-mail-quote" not in safe:
-        return safe
+def _without(safe, *paths):
+    """Return the HTML without the elements of ``paths``, or '' if nothing to see is left."""
     root = html.fragment_fromstring(safe, create_parent="div")
-    for element in root.xpath(".//*[@data-o-mail-quote]"):
+    for element in root.xpath(" | ".join(paths)):
         if element.getparent() is not None:
             element.drop_tree()
     if not root.text_content().strip() and not root.xpath(SHOWS_SOMETHING):
-        return ""
+        return Markup("")
     inner = etree.tostring(root, encoding="unicode", method="html")
     return Markup(inner.removeprefix("<div>").removesuffix("</div>").strip())

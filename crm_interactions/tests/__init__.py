@@ -3,6 +3,7 @@ from . import test_crm_application
 from . import test_crm_application_upsert
 from . import test_crm_change
 from . import test_crm_delivery
+from . import test_crm_customer_list
 from . import test_crm_hand_over
 from . import test_crm_inbound
 from . import test_crm_inbound_match

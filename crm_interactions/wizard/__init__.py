@@ -5,5 +5,7 @@ from . import crm_interaction_reopen
 from . import crm_interaction_next_step
 from . import crm_message_preview
 from . import crm_report_attach
+from . import crm_time_frame_mixin
 from . import crm_timeline_open
+from . import crm_customer_list_open
 from . import crm_timeline_words

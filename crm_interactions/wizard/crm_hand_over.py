@@ -206,7 +206,7 @@ class CrmHandOver(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_interactions.crm_hand_over_action"
         )
-        return {**action, "context": {"dialog_size": "medium", **context}}
+        return {**action, "context": context}
 
     def action_hand_over(self):
         """Give the interactions to the colleagues, tell everybody concerned by one mail each."""

@@ -91,9 +91,11 @@ from . import res_company
 from . import res_config_settings
 from . import res_config_settings_message
 from . import res_partner
+from . import res_partner_application
 from . import res_partner_assign
 from . import res_partner_customer_list
 from . import res_partner_history
+from . import res_partner_connection
 from . import res_partner_id_category
 from . import res_users
 from . import res_users_hand_over

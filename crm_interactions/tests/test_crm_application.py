@@ -225,6 +225,17 @@ class TestCrmApplication(InteractionCommon):
             found = listed.web_search_read(domain, specification, limit=80)
         self.assertEqual([row["is_open_allowed"] for row in found["records"]], [True] * 80)
 
+    def test_section_shows_the_account_with_its_contact_persons(self):
+        """F7: a company's section has its contact persons' applications too, a person's its own."""
+        own = self.application()
+        persons = self.application(number="L-2", partner_id=self.contact.id)
+        self.application(number="L-3", partner_id=self.individual.id)
+        listed = self.env["crm.application"].with_user(self.user_own)
+        for partner, seen in ((self.customer, own | persons), (self.contact, persons)):
+            with self.subTest(partner=partner.name):
+                domain = partner.with_user(self.user_own).get_applications_domain()
+                self.assertEqual(listed.search(domain), seen)
+
     def test_form_is_filled_by_hand(self):
         """F7: an administrator adds one, its record chosen from the models of the menus."""
         with Form(self.env["crm.application"].with_user(self.user_manager)) as form:

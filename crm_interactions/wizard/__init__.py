@@ -1,6 +1,7 @@
 from . import crm_assign_wizard
 from . import crm_hand_over
 from . import crm_change_audit
+from . import crm_connection_add
 from . import crm_interaction_reopen
 from . import crm_interaction_next_step
 from . import crm_message_preview

@@ -44,8 +44,21 @@ export class EmbeddedList extends Component {
         };
     }
 
+    /** Opens the record; the second click of a double-click, which falls into it, opens no other. */
     async open(resId) {
-        await this.props.beforeLeave();
+        if (this.isOpening) {
+            return;
+        }
+        this.isOpening = true;
+        try {
+            await this.props.beforeLeave();
+            await this.openForm(resId);
+        } finally {
+            this.isOpening = false;
+        }
+    }
+
+    openForm(resId) {
         const { formRef, title, resModel, target, onClose } = this.props;
         return this.action.doAction(
             {

@@ -1,5 +1,6 @@
 from . import models
 from . import wizard
+from .models.crm_timeline_index import INDEXES
 
 
 def uninstall_hook(env):
@@ -10,4 +11,6 @@ def uninstall_hook(env):
     """
     for table in ("crm_application", "crm_message", "crm_interaction"):
         env.cr.execute(f"DELETE FROM {table}")
+    for name, _model, _columns in INDEXES:
+        env.cr.execute(f"DROP INDEX IF EXISTS {name}")
     env["ir.config_parameter"].search([("key", "=like", "crm_interactions.%")]).unlink()

@@ -72,7 +72,11 @@ from . import crm_timeline
 from . import crm_timeline_sources
 from . import crm_timeline_mail
 from . import crm_timeline_meeting
+from . import crm_timeline_document
+from . import crm_timeline_activity
 from . import crm_timeline_words
+from . import crm_timeline_mailing
+from . import crm_timeline_index
 from . import crm_timeline_component
 from . import crm_team
 from . import crm_team_inbound

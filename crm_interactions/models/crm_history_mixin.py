@@ -61,6 +61,7 @@ class HistoryBranch:
         self.key = SQL.identifier(self.alias, "id")
         self.columns = {"res_model": SQL("%s", model._name), "res_id": self.key}
         self.is_of_customers = False
+        self._joined = 0
 
     def field(self, name):
         """Return the SQL of a field of the model; unsaved changes of it are flushed first."""
@@ -72,12 +73,18 @@ class HistoryBranch:
         comodel = comodel.sudo()  # sudo: shown is what the row itself tells
         return lambda inner: comodel._field_to_sql(alias, inner, self.query)
 
+    def path(self, path):
+        """Return the SQL of a field, or of one behind a many2one field (``event_id.name``)."""
+        name, _dot, inner = path.partition(".")
+        return self.join(name)(inner) if inner else self.field(name)
+
     def join_rows(self, model, condition):
         """Join rows of another model by an SQL condition; return a function for SQL of its fields.
 
         :param condition: function that is given the function for the fields of the joined rows
         """
-        alias = self.query.make_alias(self.alias, model._table)
+        self._joined += 1
+        alias = self.query.make_alias(self.alias, f"{model._table}_{self._joined}")
         fields_of = lambda name: model._field_to_sql(alias, name, self.query)  # noqa: E731
         self.query.add_join("JOIN", alias, model._table, condition(fields_of))
         return fields_of
@@ -205,9 +212,11 @@ class CrmHistoryMixin(models.AbstractModel):
     def _branch_select(self, source, branch, scope):
         """Return the SELECT of a branch with all columns, narrowed to the scope."""
         constants = {
-            name: SQL("%s", one) for name, (one, *others) in source.values.items() if not others
+            name: SQL("%s", values[0] or None)
+            for name, values in source.values.items()
+            if len(values) == 1
         }
-        columns = {**constants, **branch.columns}
+        columns = constants | branch.columns
         conditions = [branch.query.where_clause] if branch.query.where_clause else []
         if scope.keys is not None:
             conditions.append(SQL("%s IN %s", branch.key, scope.keys[source.number]))

@@ -6,6 +6,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # Contacts of mailing lists are customers by their address.
+    _email_normalized_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+
     def action_view_history(self):
         """Open everything that happened with the customer, an account with its persons."""
         return self._action_timeline("history")

@@ -109,6 +109,7 @@ from . import sms_tracker
 # The log encloses everything: it notes what was before anything else happens.
 from . import crm_interaction_change
 from . import res_partner_bank
+from . import res_partner_category
 from . import res_partner_change
 from . import res_partner_id_number
 from . import res_partner_relation

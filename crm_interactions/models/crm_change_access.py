@@ -63,8 +63,8 @@ class CrmChange(models.Model):
     def _are_gone_readable(self, source):
         if source.env.user.has_group("sales_team.group_sale_manager"):
             return True
-        # sudo: which rules apply to the reader
-        return not source.env["ir.rule"].sudo()._get_rules(source._name, "read").groups
+        rules = source.env["ir.rule"]._get_rules(source._name, "read")
+        return not rules.sudo().groups  # sudo: which rules apply to the reader
 
 
 def _exists_domain(source, column):

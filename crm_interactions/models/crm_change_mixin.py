@@ -84,17 +84,36 @@ class CrmChangeMixin(models.AbstractModel):
             for record in self
         }
 
-    def _change_names(self):
-        """Return ``{id: name}`` of the records in words."""
-        titles = self._change_title_fields or [title_field(self) or "display_name"]
-        return {record.id: record._change_title(titles) for record in self}
+    def _change_titles(self, names=None):
+        """Return ``{id: title}``: what the records are called.
 
-    def _change_title(self, names):
-        values = [self[name] for name in names]
-        words = [
-            value.display_name if isinstance(value, models.BaseModel) else value for value in values
-        ]
-        return " ".join(word for word in words if word) or None
+        :param names: ``{(model, id): name}`` of the records that the titles refer to
+        """
+        fields = [self._fields[name] for name in self._change_title_names()]
+        return {
+            record.id: " ".join(filter(None, (record._change_word(f, names or {}) for f in fields)))
+            for record in self
+        }
+
+    @api.model
+    def _change_title_names(self):
+        return self._change_title_fields or (title_field(self) or "display_name",)
+
+    def _change_titles_referred(self):
+        """Return the records, ``{(model, id)}``, that the titles of the records refer to."""
+        return {
+            (self[name]._name, record_id)
+            for name in self._change_title_names()
+            if self._fields[name].relational
+            for record_id in self[name]._ids
+        }
+
+    def _change_word(self, field, names):
+        value = self[field.name]
+        if not field.relational:
+            return value
+        name = names.get((value._name, value.id)) or value.display_name
+        return name.get("en_US") if isinstance(name, dict) else name
 
     def _change_lines(self, files, **values):
         """Return the lines of the log about the record, one for each file it belongs to."""
@@ -148,7 +167,7 @@ class CrmChangeMixin(models.AbstractModel):
     def _change_deletion_lines(self):
         # sudo: what is logged does not depend on what the deleting user may read
         records = self.sudo().with_context(active_test=False).exists()
-        names, files = records._change_names(), records._change_files()
+        names, files = records._change_titles(), records._change_files()
         owner_ids = {partner_id for file in files.values() for partner_id, _account in file}
         owners = {owner.id: owner for owner in self.env["res.partner"].sudo().browse(owner_ids)}
         lines = []

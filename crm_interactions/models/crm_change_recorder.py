@@ -1,6 +1,6 @@
 import json
 from collections import defaultdict, namedtuple
-from itertools import islice
+from itertools import chain, islice
 
 from odoo import fields
 from odoo.api import SUPERUSER_ID
@@ -43,6 +43,7 @@ class ChangeRecorder:
     - ``files``: model → {record id: the files it was in before}
     - ``created``: model → {record id: user}
     - ``lines`` of records that are gone
+    - ``names``: (model, id) → name of what values referred to and is deleted
     """
 
     def __init__(self, env):
@@ -51,9 +52,13 @@ class ChangeRecorder:
         hooks = env.cr.precommit
         if RECORDER_KEY not in hooks.data:
             # Plain data: Odoo's tests copy it.
-            hooks.data[RECORDER_KEY] = defaultdict(dict), defaultdict(dict), defaultdict(dict), []
+            noted, files, created = defaultdict(dict), defaultdict(dict), defaultdict(dict)
+            hooks.data[RECORDER_KEY] = noted, files, created, [], {}
             hooks.add(self.finish)
-        self.noted, self.files, self.created, self.lines = hooks.data[RECORDER_KEY]
+        self._share(hooks.data[RECORDER_KEY])
+
+    def _share(self, data):
+        self.noted, self.files, self.created, self.lines, self.names = data
 
     # Noting
 
@@ -83,6 +88,11 @@ class ChangeRecorder:
             files = self.files[records._name]
             for record_id, before in self._reader(records)._change_files().items():
                 files.setdefault(record_id, set()).update(before)
+
+    def note_names(self, records):
+        """Note the names of records that are about to be deleted, to which values refer."""
+        for record in records.with_env(self.env):
+            self.names[record._name, record.id] = record.display_name
 
     def note_merge(self, gone, heir):
         """Note that customers go on as another one, before they are deleted."""
@@ -178,17 +188,22 @@ class ChangeRecorder:
 
     def finish(self):
         """Compare, and append the lines of the transaction to the log."""
-        self.noted, self.files, self.created, self.lines = self.env.cr.precommit.data.pop(
-            RECORDER_KEY
-        )
+        self._share(self.env.cr.precommit.data.pop(RECORDER_KEY))
+        created = {
+            model: self._existing(self.env[model].browse(users))
+            for model, users in self.created.items()
+        }
         changes = {model: self._changes(model) for model in self.noted}
-        names = self._names([change for found in changes.values() for change in found])
+        changed = {
+            model: self.env[model].browse({change.record.id: None for change in found})
+            for model, found in changes.items()
+        }
+        names = self._names([*created.values(), *changed.values()], changes.values())
         lines = []
-        for model, users in self.created.items():
-            lines += self._creation_lines(self._existing(self.env[model].browse(users)), users)
-        for model, found in changes.items():
-            records = self.env[model].browse({change.record.id: None for change in found})
-            lines += self._change_lines(records, found, names)
+        for records in created.values():
+            lines += self._creation_lines(records, names)
+        for model, records in changed.items():
+            lines += self._change_lines(records, changes[model], names)
         self._insert(lines + self.lines)
 
     def _changes(self, model):
@@ -217,14 +232,15 @@ class ChangeRecorder:
         field = records._fields[min(records._change_file_fields())]
         return records.exists() if any(field._cache_missing_ids(records)) else records
 
-    def _creation_lines(self, records, users):
-        names, files = records._change_names(), records._change_files()
+    def _creation_lines(self, records, names):
+        titles, files = records._change_titles(names), records._change_files()
+        users = self.created[records._name]
         for record in records:
-            line = {"kind": "created", "user_id": users[record.id], "res_name": names[record.id]}
+            line = {"kind": "created", "user_id": users[record.id], "res_name": titles[record.id]}
             yield from record._change_lines(files[record.id], **line)
 
     def _change_lines(self, records, changes, names):
-        record_names, files = records._change_names(), records._change_files()
+        titles, files = records._change_titles(names), records._change_files()
         for record_id, before in self.files[records._name].items():
             if record_id in files:
                 files[record_id] |= before
@@ -235,19 +251,22 @@ class ChangeRecorder:
                 files[record.id],
                 kind="changed",
                 user_id=change.user_id,
-                res_name=record_names[record.id],
+                res_name=titles[record.id],
                 field_key=f"{record._name}:{field.name}",
                 old_value=old,
                 new_value=new,
             )
 
-    def _names(self, changes):
-        """Return ``{(model, id): name}`` of all records that old and new values refer to."""
+    def _names(self, titled, changes):
+        """Return ``{(model, id): name}`` of all records that titles and values refer to."""
         wanted = defaultdict(set)
-        for change in changes:
-            for model, record_id in referred(change.field, change.old, change.new):
-                wanted[model].add(record_id)
-        names, queries = {}, []
+        referred_by_titles = [records._change_titles_referred() for records in titled]
+        referred_by_values = [
+            referred(change.field, change.old, change.new) for change in chain(*changes)
+        ]
+        for model, record_id in chain(*referred_by_titles, *referred_by_values):
+            wanted[model].add(record_id)
+        names, queries = dict(self.names), []
         for model, ids in wanted.items():
             if query := self._name_query(self.env[model].browse(ids)):
                 queries.append(query)

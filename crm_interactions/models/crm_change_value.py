@@ -102,7 +102,11 @@ def _changed_properties(old, new):
         if before.get(name, {}).get("value") != after.get(name, {}).get("value")
     ]
     return [
-        [[props[name]["string"], _property_words(props[name])] for name in changed if name in props]
+        [
+            [props[name]["string"], words]
+            for name in changed
+            if name in props and (words := _property_words(props[name])) != ""
+        ]
         for props in (before, after)
     ]
 

@@ -4,6 +4,10 @@ from . import test_crm_application_tour
 from . import test_crm_application_upsert
 from . import test_crm_change
 from . import test_crm_connection
+from . import test_crm_change_access
+from . import test_crm_change_audit
+from . import test_crm_change_queries
+from . import test_crm_change_value
 from . import test_crm_delivery
 from . import test_crm_customer_list
 from . import test_crm_hand_over

@@ -60,9 +60,9 @@ function isoTime(time) {
 /** A table as CSV for spreadsheets: no cell is taken for a formula, accents survive. */
 export function csvOf(rows) {
     const cell = (value) => {
-        const text = String(value || "");
+        const text = value === false ? "" : String(value ?? "");
         const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-        return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+        return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
     return `\ufeff${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
 }

@@ -81,7 +81,7 @@ test("no entry is lost, however many there are", () => {
 });
 
 test("counts of spans too narrow to read are added up by the calendar", () => {
-    mockTimeZone("UTC");
+    mockTimeZone("Etc/UTC");
     const items = Array.from({ length: 200 }, (_, number) => ({
         lane: "phone",
         time: number * HOUR,

@@ -29,12 +29,24 @@ class CrmInbound(models.Model):
     _inherit = "crm.inbound"
 
     @api.model
-    def _ignored_because(self, mail, message_dict):
-        """Return the header for which ``mail`` is no customer's own, or an empty string.
+    def _ignored_because(self, mail, message_dict, values):
+        """Return why ``mail`` is not taken in by the team in ``values``, or an empty string.
 
         Automatic answers, mailing lists and our own addresses: to answer one of these would be a
-        loop, and none of them was written to us by a person.
+        loop, and none of them was written to us by a person. And what the team got before.
         """
+        if header := self._automatic_header(mail):
+            return f"automatic ({header})"
+        # sudo: the gateway's user may not read aliases
+        domains = self.env["mail.alias.domain"].sudo()
+        address = email_normalize(message_dict.get("email_from"), strict=False)
+        if address and domains._find_aliases([address]):
+            return "sent from an address of ours"
+        return "received before" if self._is_known(message_dict, values) else ""
+
+    @api.model
+    def _automatic_header(self, mail):
+        """Return the header that says nobody wrote ``mail`` for us, or an empty string."""
         if decode_message_header(mail, "Auto-Submitted").strip().lower() not in ("", "no"):
             return "Auto-Submitted"
         for header in (*AUTOMATIC_HEADERS, *LIST_HEADERS):
@@ -44,10 +56,21 @@ class CrmInbound(models.Model):
             said = decode_message_header(mail, header).lower().replace(",", " ").split()
             if values.intersection(said):
                 return header
-        # sudo: the gateway's user may not read aliases
-        domains = self.env["mail.alias.domain"].sudo()
-        address = email_normalize(message_dict.get("email_from"), strict=False)
-        return "From" if address and domains._find_aliases([address]) else ""
+        return ""
+
+    @api.model
+    def _is_known(self, message_dict, values):
+        """Return whether the team got the mail before, whatever became of its interaction."""
+        # sudo: the gateway's user may not read mails
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("message_id", "=", message_dict["message_id"]),
+                    ("team_id", "=", values.get("team_id", False)),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
@@ -66,6 +89,8 @@ class CrmInbound(models.Model):
         mail = receiver.create(receiver._received_values(msg_dict, custom_values or {}))
         mail._propose()
         mail._recognise()
+        # The chatter shows the mail as of the same moment and person.
+        msg_dict["date"] = fields.Datetime.to_string(mail.date)
         if mail.interaction_id:
             msg_dict["author_id"] = mail.partner_id.id
         return (mail.interaction_id or mail).with_context(tracking_disable=False)

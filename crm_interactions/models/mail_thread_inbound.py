@@ -35,20 +35,25 @@ class MailThread(models.AbstractModel):
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
         """Refuse automatic mails to a team; what answers a waiting mail is taken in on its own."""
         if route and route[0] == "crm.inbound":
-            if reason := self.env["crm.inbound"]._ignored_because(message, message_dict):
+            self._inbound_clean(message_dict)
+            route = self._inbound_route(route)
+            reason = self.env["crm.inbound"]._ignored_because(message, message_dict, route[2])
+            if reason:
                 _logger.info(
-                    "Ignored mail from %s to %s with Message-Id %s: automatic (%s)",
+                    "Ignored mail from %s to %s with Message-Id %s: %s",
                     message_dict["email_from"],
                     message_dict["to"],
                     message_dict["message_id"],
                     reason,
                 )
                 return False
-            for key in ("subject", "body", "email_from", "message_id"):
-                if NUL in (message_dict.get(key) or ""):
-                    message_dict[key] = type(message_dict[key])(message_dict[key].replace(NUL, ""))
-            route = self._inbound_route(route)
         return super()._routing_check_route(message, message_dict, route, raise_exception)
+
+    @api.model
+    def _inbound_clean(self, message_dict):
+        for key in ("subject", "body", "email_from", "message_id"):
+            if NUL in (text := message_dict.get(key) or ""):
+                message_dict[key] = type(text)(text.replace(NUL, ""))
 
     @api.model
     def _inbound_route(self, route):
@@ -61,4 +66,4 @@ class MailThread(models.AbstractModel):
             values["alias_domain_id"] = alias_sudo.alias_domain_id.id
         elif answered.exists():
             values = {"team_id": answered.team_id.id}
-        return model, 0, values, user_id, alias
+        return model, 0, values or {}, user_id, alias

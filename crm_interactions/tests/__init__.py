@@ -11,8 +11,10 @@ from . import test_crm_change_value
 from . import test_crm_delivery
 from . import test_crm_customer_list
 from . import test_crm_hand_over
+from . import test_crm_hand_over_tour
 from . import test_crm_inbound
 from . import test_crm_inbound_match
+from . import test_crm_inbound_tour
 from . import test_crm_interaction
 from . import test_crm_interaction_access
 from . import test_crm_interaction_assign

@@ -147,6 +147,13 @@ class TestCrmInbound(InboundCommon):
         self.assertFalse(self.receive())
         self.assertFalse(self.receive(subject="The same id"))
 
+    def test_mail_is_not_taken_in_again_after_its_interaction_was_deleted(self):
+        """B15: what a manager deleted does not come back, nor does the sender get a bounce."""
+        self.receive().interaction_id.unlink()
+        before = self.env["mail.mail"].search_count([])
+        self.assertFalse(self.receive())
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+
     def test_mail_that_went_to_two_branches_concerns_both(self):
         """B15: one interaction for each branch that was written to."""
         other = self.team.copy({"name": "Other"})
@@ -206,7 +213,7 @@ class TestCrmInbound(InboundCommon):
         for number in range(4):
             self.receive(id=f"warm-{number}")
         self.env.flush_all()
-        with self.assertQueryCount(60):
+        with self.assertQueryCount(62):
             self.gateway(self.mail("plain", id="counted"))
             self.env.flush_all()
 

@@ -93,6 +93,15 @@ class TestCrmInboundMatch(InboundCommon):
         mail.with_user(self.user_own).action_assign()
         self.assertEqual(mail.interaction_id.parent_id, mail.parent_id)
 
+    def test_answer_to_a_waiting_mail_is_a_mail_of_its_own(self):
+        """B15: also where it was sent to the reply address instead of the team's."""
+        first = self.receive(sender=UNKNOWN, id="m1")
+        raw = self.mail("answer", sender=UNKNOWN, id="m2", answered="m1@customer.example.com")
+        self.gateway(raw.replace(b"branch@", b"catchall@"))
+        second = self.Inbound.search([("message_id", "=", "<m2@customer.example.com>")])
+        self.assertRecordValues(second, [{"state": "waiting", "team_id": self.team.id}])
+        self.assertEqual(len(first.message_ids), 1)
+
     def test_mails_that_answer_each_other_in_a_circle_are_no_chain(self):
         """B15: forged headers make no loop."""
         first = self.receive("answer", sender=UNKNOWN, id="m1", answered="m2@customer.example.com")

@@ -2,7 +2,11 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file
 
-FILES = ("demo/res_partner_demo.xml", "demo/crm_interaction_demo.xml")
+FILES = (
+    "demo/res_partner_demo.xml",
+    "demo/crm_interaction_demo.xml",
+    "demo/crm_inbound_demo.xml",
+)
 
 
 @tagged("post_install", "-at_install")

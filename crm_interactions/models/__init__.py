@@ -95,6 +95,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_config_settings_message
 from . import res_partner
+from . import res_partner_address
 from . import res_partner_application
 from . import res_partner_assign
 from . import res_partner_customer_list

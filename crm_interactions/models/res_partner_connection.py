@@ -58,8 +58,11 @@ class ResPartner(models.Model):
 
     def _readable_connections(self, domain, limit):
         """Return the current connections and then the past ones, with partners one may read."""
-        found = self.env["res.partner.relation"].search(
-            domain, limit=limit, order="date_end desc nulls first, id"
+        found = self.env["res.partner.relation"].search_fetch(
+            domain,
+            ["left_partner_id", "right_partner_id", "type_id", "date_end"],
+            limit=limit,
+            order="date_end desc nulls first, id",
         )
         ends = found.left_partner_id | found.right_partner_id
         readable = set(ends._filtered_access("read")._ids)

@@ -14,6 +14,7 @@ export class EmbeddedList extends Component {
         domain: Array,
         context: { type: Object, optional: true },
         listRef: { type: String, optional: true },
+        kanbanRef: { type: String, optional: true },
         formRef: { type: String, optional: true },
         title: { type: String, optional: true },
         target: { type: String, optional: true },
@@ -28,14 +29,20 @@ export class EmbeddedList extends Component {
     }
 
     get viewProps() {
-        const { resModel, domain, listRef, context } = this.props;
+        const { resModel, domain, listRef, kanbanRef, context } = this.props;
         const type = this.env.isSmall ? "kanban" : "list";
         return {
             type,
             resModel,
             views: [[false, type]],
             domain,
-            context: { active_test: true, ...context, ...(listRef && { list_view_ref: listRef }) },
+            context: {
+                active_test: true,
+                ...context,
+                ...(listRef && { list_view_ref: listRef }),
+                ...(kanbanRef && { kanban_view_ref: kanbanRef }),
+            },
+            useSampleModel: false,
             display: { controlPanel: false, searchPanel: false },
             allowSelectors: false,
             allowOpenAction: false,

@@ -20,7 +20,7 @@ export async function leaveSaved(record) {
  * with the form. In a view:
  *
  *     <widget name="crm_record_list" model="crm.link" domain_method="get_links_domain"
- *             list_ref="…" form_ref="…" target="new" string="Link"
+ *             list_ref="…" kanban_ref="…" form_ref="…" target="new" string="Link"
  *             add_method="action_add_link" add-label="Add a link" />
  *
  * `domain_method` is a method of the form's record: it answers the domain of the rows.
@@ -35,6 +35,7 @@ export class RecordList extends Component {
         resModel: String,
         domainMethod: String,
         listRef: { type: String, optional: true },
+        kanbanRef: { type: String, optional: true },
         formRef: { type: String, optional: true },
         title: { type: String, optional: true },
         target: { type: String, optional: true },
@@ -88,6 +89,7 @@ export const recordListWidget = {
         resModel: attrs.model,
         domainMethod: attrs.domain_method,
         listRef: attrs.list_ref,
+        kanbanRef: attrs.kanban_ref,
         formRef: attrs.form_ref,
         title: attrs.string,
         target: attrs.target,

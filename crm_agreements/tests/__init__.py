@@ -1,0 +1,4 @@
+from . import test_crm_agreement
+from . import test_crm_agreement_event
+from . import test_crm_agreement_gate
+from . import test_crm_contract

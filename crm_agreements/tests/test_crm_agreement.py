@@ -1,0 +1,164 @@
+from datetime import date, timedelta
+
+from freezegun import freeze_time
+from psycopg2.errors import ExclusionViolation
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import AgreementCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmAgreement(AgreementCommon):
+    """Agreements: status by the clock, dates, overlaps (A1, A2, B11)."""
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_status_follows_the_dates(self):
+        """A2: active from the start to the end date, both included; the future is inactive."""
+        day = timedelta(days=1)
+        today = date(2026, 3, 10)
+        cases = [
+            ({"date_start": today, "date_end": today}, "active"),
+            ({"date_start": today - day, "date_end": today - day}, "inactive"),
+            ({"date_start": today + day, "date_end": False}, "inactive"),
+            ({"date_start": today - day, "date_end": False}, "active"),
+        ]
+        for number, (dates, status) in enumerate(cases):
+            partner = self.env["res.partner"].create({"name": f"Test {number}"})
+            agreement = self.grant(partner, **dates)
+            agreement.date_end = dates["date_end"]
+            self.assertEqual(agreement.status, status, dates)
+            found = agreement.search([("status", "=", status), ("partner_id", "=", partner.id)])
+            self.assertEqual(found, agreement)
+            self.assertFalse(
+                agreement.search([("status", "!=", status), ("partner_id", "=", partner.id)])
+            )
+
+    def test_day_is_the_companys(self):
+        """A2: an agreement ends at midnight of the company's time zone, without any write."""
+        agreement = self.grant(date_start=date(2026, 3, 1), date_end=date(2026, 3, 10))
+        for instant, status in (
+            ("2026-02-28 22:59:59", "inactive"),
+            ("2026-02-28 23:00:00", "active"),
+            ("2026-03-10 22:59:59", "active"),
+            ("2026-03-10 23:00:00", "inactive"),
+        ):
+            with freeze_time(instant):
+                agreement.invalidate_recordset(["status"])
+                self.assertEqual(agreement.status, status, instant)
+                domain = [("status", "=", status), ("id", "=", agreement.id)]
+                self.assertEqual(agreement.search(domain), agreement, instant)
+                self.assertEqual(agreement.filtered_domain(domain), agreement, instant)
+
+    def test_status_is_grouped_and_sorted(self):
+        """A2: the status is searchable and groupable, though it is stored nowhere."""
+        active = self.grant()
+        ended = self.grant(self.individual, date_start=date(2020, 1, 1), date_end=date(2020, 2, 1))
+        domain = [("id", "in", (active | ended).ids)]
+        groups = dict(self.env["crm.agreement"]._read_group(domain, ["status"], ["__count"]))
+        self.assertEqual(groups, {"active": 1, "inactive": 1})
+        self.assertEqual(active.search(domain, order="status"), active | ended)
+
+    def test_withdrawal_works_at_once(self):
+        """A2: a withdrawn agreement is inactive from that instant on, and may be asked about."""
+        with freeze_time("2026-03-10 12:00:00"):
+            agreement = self.grant(date_end=False)
+        with freeze_time("2026-03-12 15:00:00"):
+            agreement.action_withdraw()
+            self.assertEqual(agreement.status, "inactive")
+            agreement.action_withdraw()
+        self.assertEqual(agreement.date_withdrawn, self.instant("2026-03-12 15:00:00"))
+        check = self.env["crm.agreement"].check
+        for instant, answer in (
+            ("2026-03-12 14:59:59", True),
+            ("2026-03-12 15:00:00", False),
+            ("2026-03-09 12:00:00", False),
+        ):
+            found = check(self.customer.ids, "email_marketing", instant)
+            self.assertEqual(found, {self.customer.id: answer}, instant)
+
+    def test_new_agreement_of_the_same_day_counts_from_its_instant(self):
+        """B11: withdrawn in the morning, granted at noon: nothing counts in between."""
+        with freeze_time("2026-03-10 08:00:00"):
+            first = self.grant()
+        with freeze_time("2026-03-10 09:00:00"):
+            first.action_withdraw()
+        with freeze_time("2026-03-10 12:00:00"):
+            second = first.action_grant()
+        self.assertNotEqual(first, second)
+        for instant, answer in (("08:30", True), ("11:59", False), ("12:00", True)):
+            at = self.instant(f"2026-03-10 {instant}:00")
+            found = self.env["crm.agreement"].check(self.customer.ids, "email_marketing", at)
+            self.assertEqual(found[self.customer.id], answer, instant)
+
+    @mute_logger("odoo.sql_db")
+    def test_database_refuses_overlaps(self):
+        """B11: one effective agreement of a customer, type and company at any instant."""
+        self.grant(date_start=date(2026, 1, 1), date_end=date(2026, 6, 30))
+        with self.assertRaises(ExclusionViolation), self.env.cr.savepoint():
+            self.grant(date_start=date(2026, 6, 30), date_end=date(2026, 12, 31))
+        self.grant(date_start=date(2026, 7, 1), date_end=date(2026, 12, 31))
+        self.grant(date_start=date(2026, 6, 30), type_id=self.type_sms.id)
+
+    def test_refusals_are_clear(self):
+        """A1, B8: what cannot be done is said."""
+        agreement = self.grant()
+        for vals, words in (
+            ({"partner_id": self.individual.id}, "withdraw it and grant another"),
+            ({"type_id": self.type_sms.id}, "withdraw it and grant another"),
+            ({"date_withdrawn": "2020-01-01 00:00:00"}, "by their buttons"),
+        ):
+            with self.assertRaisesRegex(UserError, words):
+                agreement.write(vals)
+        with self.assertRaisesRegex(UserError, "never deleted"):
+            agreement.with_user(self.user_manager).sudo().unlink()
+        agreement.action_withdraw()
+        with self.assertRaisesRegex(UserError, "not changed any more"):
+            agreement.date_end = date(2030, 1, 1)
+        with self.assertRaisesRegex(UserError, "is over"):
+            agreement.action_renew()
+        with self.assertRaisesRegex(UserError, "no agreement type"):
+            agreement.check(self.customer.ids, "nonsense")
+        with self.assertRaisesRegex(UserError, "no date and time"):
+            agreement.check(self.customer.ids, "email_marketing", "yesterday")
+
+    def test_renewing_prolongs_from_the_end(self):
+        """B11: renewing adds the usual time of the type to the end date."""
+        today = self.company._agreement_day()
+        agreement = self.grant(date_end=today + timedelta(days=3))
+        agreement.action_renew()
+        self.assertGreater(agreement.date_end, today + timedelta(days=700))
+        self.assertEqual(agreement.event_ids.mapped("kind"), ["granted", "renewed"])
+
+    def test_contract_proposes_its_dates(self):
+        """A1, A3: choosing a contract proposes its dates; another customer's one is refused."""
+        contract = self.env["crm.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "date_start": date(2026, 1, 15),
+                "date_end": date(2027, 1, 14),
+            }
+        )
+        with Form(self.env["crm.agreement"]) as form:
+            form.partner_id = self.customer
+            form.type_id = self.type_email
+            form.contract_id = contract
+            self.assertEqual(form.date_start, date(2026, 1, 15))
+            self.assertEqual(form.date_end, date(2027, 1, 14))
+        with self.assertRaisesRegex(ValidationError, "another customer"):
+            self.grant(self.individual, contract_id=contract.id)
+
+    def test_section_of_the_customer(self):
+        """A1: the customer shows its active agreements, all on request."""
+        active = self.grant()
+        ended = self.grant(
+            type_id=self.type_sms.id, date_start=date(2020, 1, 1), date_end=date(2020, 2, 1)
+        )
+        partner = self.customer.with_user(self.user_own)
+        shown = active.with_user(self.user_own).search(partner.get_agreements_domain())
+        self.assertEqual(shown, active)
+        action = partner.action_view_agreements()
+        everything = active.with_user(self.user_own).search(action["domain"])
+        self.assertEqual(everything, active | ended)

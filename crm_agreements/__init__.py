@@ -8,6 +8,13 @@ def uninstall_hook(env):
     would refuse.
     """
     env.cr.execute("DROP FUNCTION IF EXISTS crm_agreement_event_guard CASCADE")
-    for table in ("crm_agreement_event", "crm_agreement", "crm_contract"):
+    env.cr.execute("UPDATE crm_channel SET agreement_type_id = NULL")
+    for table in (
+        "crm_agreement_evidence",
+        "crm_agreement_event",
+        "crm_agreement_ledger",
+        "crm_agreement",
+        "crm_contract",
+    ):
         env.cr.execute(f"DELETE FROM {table}")
     env["ir.config_parameter"].search([("key", "=like", "crm_agreements.%")]).unlink()

@@ -25,93 +25,121 @@ env["crm.message"].create({"partner_id": customer.id, "interaction_id": held.id,
     "subject": "Offer", "body": "<p>As agreed</p>"}).action_queue()
 held.action_done()
 env["ir.config_parameter"].set_param("crm_interactions.delivery_batch_size", "7")
+contract = env["crm.contract"].create({"partner_id": customer.id})
+agreement = env["crm.agreement"]._from_origin("link", evidence={"ip": "192.0.2.1"}).create({
+    "partner_id": customer.id, "contract_id": contract.id,
+    "type_id": env.ref("crm_agreements.crm_agreement_type_email_marketing").id})
+agreement.action_withdraw()
 env.cr.commit()
 """
 
-UNINSTALL = """
-env["ir.module.module"].search([("name", "=", "crm_interactions")]).button_immediate_uninstall()
-"""
-
-INSTALL = """
-env["ir.module.module"].search([("name", "=", "crm_interactions")]).button_immediate_install()
-"""
-
-UPGRADE = """
-env["ir.module.module"].search([("name", "=", "crm_interactions")]).button_immediate_upgrade()
+MODULE = """
+env["ir.module.module"].search([("name", "=", "%s")]).button_immediate_%s()
 """
 
 # Rows that point at something of ours, by the table and the column that says so.
 TRACES = {
-    "ir_model_data": "module = 'crm_interactions'",
+    "ir_model_data": "module = %(addon)s",
     "ir_model": "model IN %(models)s",
-    "ir_config_parameter": "key LIKE 'crm\\_interactions.%%'",
+    "ir_config_parameter": "key LIKE %(addon)s || '.%%'",
     "mail_activity": "res_model IN %(models)s",
     "mail_message": "model IN %(models)s",
     "mail_followers": "res_model IN %(models)s",
     "ir_attachment": "res_model IN %(models)s",
     "calendar_event": "res_model IN %(models)s",
-    "ir_cron": "cron_name ILIKE '%%interaction%%' OR cron_name ILIKE '%%crm message%%'",
-    "ir_ui_menu": "name ->> 'en_US' IN ('Customer Relations', 'My Interactions')",
-    "ir_ui_view": "arch_db ->> 'en_US' LIKE '%%crm_interactions%%'",
+    "ir_cron": "id IN %(crons)s",
+    "ir_ui_view": "arch_db ->> 'en_US' LIKE '%%' || %(addon)s || '%%'",
     "mail_alias": "alias_model_id IN (SELECT id FROM ir_model WHERE model IN %(models)s)",
+    "pg_proc": "proname LIKE %(addon)s || '%%' OR proname = 'crm_agreement_event_guard'",
 }
+# The columns that an addon alone brings: of its own tables, and of those it extends.
+COLUMNS = """
+SELECT replace(f.model, '.', '_'), f.name FROM ir_model_fields f
+  JOIN ir_model_data d ON d.model = 'ir.model.fields' AND d.res_id = f.id
+ WHERE f.store AND f.ttype NOT IN ('one2many', 'many2many')
+ GROUP BY f.id HAVING array_agg(d.module::text) = ARRAY[%s]
+"""
 
 
 @pytest.fixture
 def worked(shell, database):
-    """A database with customers, interactions, files, messages and activities."""
+    """A database with customers, interactions, files, messages, activities and agreements."""
     shell(WORK)
     return database
 
 
-def own_models(cursor):
+def own_models(cursor, addon):
     """Names of the models the addon brings, not of those it extends."""
     cursor.execute(
         "SELECT m.model FROM ir_model m JOIN ir_model_data d ON d.model = 'ir.model'"
-        " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) = '{crm_interactions}'"
+        " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) = ARRAY[%s]",
+        [addon],
     )
     return tuple(row[0] for row in cursor.fetchall())
 
 
-def test_uninstalling_leaves_nothing_behind(worked, shell, cursor):
+@pytest.mark.parametrize(
+    ("addon", "model"),
+    [("crm_interactions", "crm.interaction"), ("crm_agreements", "crm.agreement")],
+)
+def test_uninstalling_leaves_nothing_behind(worked, shell, cursor, addon, model):
     """Section 4: no table, column, setting or row of the addon is left, and it can come back."""
-    models = own_models(cursor)
-    assert "crm.interaction" in models
-    cursor.execute("SELECT count(*) FROM mail_message WHERE model = 'crm.interaction'")
+    models = own_models(cursor, addon)
+    assert model in models
+    cursor.execute("SELECT count(*) FROM mail_message WHERE model = %s", [model])
     assert cursor.fetchone()[0] > 0
-    shell(UNINSTALL)
+    cursor.execute(COLUMNS, [addon])
+    columns = tuple(cursor.fetchall())
+    assert columns
+    cursor.execute(
+        "SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = %s", [addon]
+    )
+    crons = tuple(row[0] for row in cursor.fetchall()) or (0,)
+    shell(MODULE % (addon, "uninstall"))
     left = {}
     for table, condition in TRACES.items():
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}", {"models": models})
+        values = {"models": models, "addon": addon, "crons": crons}
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values)
         left[table] = cursor.fetchone()[0]
     cursor.execute(
-        "SELECT table_name || '.' || column_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND (table_name IN %s"
-        " OR table_name LIKE 'crm\\_interaction%%'"
-        " OR column_name IN ('is_handling_closed', 'data_protection_reminder'))",
-        [tuple(model.replace(".", "_") for model in models)],
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND (table_name, column_name) IN %s",
+        [columns],
     )
     left["columns"] = cursor.fetchall()
+    cursor.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        " AND (table_name IN %s OR table_name LIKE %s)",
+        [tuple(name.replace(".", "_") for name in models), model.replace(".", "\\_") + "\\_%"],
+    )
+    left["tables"] = cursor.fetchall()
+    cursor.execute(
+        "SELECT count(*) FROM ir_ui_menu WHERE name ->> 'en_US' = 'My Interactions'"
+        " AND %s = 'crm_interactions'",
+        [addon],
+    )
+    left["menus"] = cursor.fetchone()[0]
     assert not {key: value for key, value in left.items() if value}
     cursor.execute("SELECT count(*) FROM res_partner WHERE name = 'Example Ltd'")
     assert cursor.fetchone()[0] == 1
-    shell(INSTALL)
+    shell(MODULE % (addon, "install"))
     cursor.execute("SELECT count(*) FROM crm_interaction_type")
     assert cursor.fetchone()[0] > 0
 
 
 def test_upgrading_keeps_the_work(worked, shell, cursor):
-    """Section 4: an upgrade changes no interaction and no message."""
+    """Section 4: an upgrade changes no interaction, message and row of the ledger."""
     state = (
         "SELECT id, name, state, note, duration_hours, write_date FROM crm_interaction ORDER BY id"
     )
     words = "SELECT id, subject, body, state FROM crm_message ORDER BY id"
+    ledger = "SELECT id, number, kind, hash, write_date FROM crm_agreement_event ORDER BY id"
     before = {}
-    for query in (state, words):
+    for query in (state, words, ledger):
         cursor.execute(query)
         before[query] = cursor.fetchall()
         assert before[query]
-    shell(UPGRADE)
+    shell(MODULE % ("crm_interactions", "upgrade"))
     for query, rows in before.items():
         cursor.execute(query)
         assert cursor.fetchall() == rows, re.split(" FROM ", query)[1]

@@ -59,6 +59,10 @@ class CrmCustomerOrder(models.Model):
     def _pos_branches(self, _scope):
         branch = HistoryBranch(self._source_env()["pos.order"], Domain("partner_id", "!=", False))
         self._add_order(branch, POS_STATES)
+        # An order that is not closed yet has no name of its own.
+        branch.columns["number"] = SQL(
+            "COALESCE(NULLIF(%s, '/'), %s)", branch.field("name"), branch.field("pos_reference")
+        )
         branch.columns["items"] = self._items(branch, "pos.order.line", "qty", "full_product_name")
         yield branch
 

@@ -99,7 +99,7 @@ class CrmCustomerPayment(models.Model):
             date=field("payment_date"),
             number=SQL("COALESCE(%s, %s)", field("name"), order("pos_reference")),
             method=branch.join("payment_method_id")("name"),
-            document=order("name"),
+            document=SQL("COALESCE(NULLIF(%s, '/'), %s)", order("name"), order("pos_reference")),
             amount=field("amount"),
             currency_id=order("currency_id"),
             user_id=order("user_id"),

@@ -1,1 +1,3 @@
+from . import test_customer_list
+from . import test_inbound_crm
 from . import test_timeline_apps

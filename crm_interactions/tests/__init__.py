@@ -27,6 +27,7 @@ from . import test_crm_interaction_lock
 from . import test_crm_interaction_lock_tour
 from . import test_crm_interaction_part
 from . import test_crm_interaction_process
+from . import test_crm_interaction_process_tour
 from . import test_crm_interaction_queries
 from . import test_crm_interaction_reminder
 from . import test_crm_interaction_reopen

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import { Component, markRaw, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -23,7 +23,7 @@ export class ProcessAction extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.root = useRef("root");
-        this.state = useState({ tree: null, isComplete: true, limit: 0 });
+        this.state = useState({ tree: null, isComplete: true, limit: 0, version: 0 });
         useSetupAction({
             rootRef: this.root,
             getLocalState: () => ({ tree: this.state.tree?.memory }),
@@ -38,7 +38,7 @@ export class ProcessAction extends Component {
             return;
         }
         const process = await this.orm.call(action.res_model, "get_process", [[activeId]]);
-        this.state.tree = new ProcessTree(process, state?.tree);
+        this.state.tree = markRaw(new ProcessTree(process, state?.tree));
         this.state.isComplete = process.is_complete;
         this.state.limit = process.limit;
     }
@@ -71,6 +71,16 @@ export class ProcessAction extends Component {
     async followUp(node) {
         const action = await this.orm.call(node.res_model, "action_add_follow_up", [[node.res_id]]);
         return this.action.doAction(action);
+    }
+
+    unfoldAll() {
+        this.state.tree.unfoldAll();
+        this.state.version++;
+    }
+
+    foldAll() {
+        this.state.tree.foldAll();
+        this.state.version++;
     }
 
     print() {

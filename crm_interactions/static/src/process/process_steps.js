@@ -1,4 +1,4 @@
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onPatched, useRef } from "@odoo/owl";
 import {
     deserializeDateTime,
     toLocaleDateString,
@@ -14,6 +14,9 @@ const BADGES = {
     cancelled: "text-bg-secondary",
 };
 
+// Of more rows than this only those on the screen are laid out.
+const LONG = 200;
+
 /**
  * The steps of a process as an ARIA tree: arrows walk and fold, Home and End go to the ends, Enter
  * opens, * unfolds what stands beside, + plans a follow-up.
@@ -22,36 +25,83 @@ export class ProcessSteps extends Component {
     static template = "crm_interactions.ProcessSteps";
     static props = {
         tree: ProcessTree,
+        // Changed by whoever folds the tree from outside.
+        version: Number,
         partnerId: { type: [Number, Boolean], optional: true },
         onOpen: Function,
         onFollowUp: Function,
     };
 
     setup() {
-        this.tree = useState(this.props.tree);
         this.root = useRef("root");
-        this.hasFocus = false;
-        // The way to the step one came from is unfolded: bring it on the screen.
-        useEffect(
-            () => this.element(this.tree.active)?.scrollIntoView({ block: "center" }),
-            () => []
-        );
-        useEffect(
-            (active) => {
-                if (this.hasFocus) {
-                    this.element(active)?.focus();
-                }
-            },
-            () => [this.tree.active]
-        );
+        this.isRefocused = false;
+        onMounted(() => {
+            this.showActive();
+            // The way to the step one came from is unfolded: bring it on the screen.
+            this.activeRow.scrollIntoView({ block: "center" });
+        });
+        onPatched(() => {
+            this.showActive();
+            if (this.isRefocused) {
+                this.isRefocused = false;
+                this.activeRow.focus();
+            }
+        });
+    }
+
+    get tree() {
+        return this.props.tree;
     }
 
     get rows() {
         return this.tree.rows;
     }
 
-    element(id) {
-        return this.root.el.querySelector(`[data-node="${id}"]`);
+    isLong(rows) {
+        return rows.length > LONG;
+    }
+
+    /**
+     * Let the tab key reach the active step and its buttons, and no others. Not drawn with the
+     * rows: an arrow key would draw a thousand of them again.
+     */
+    showActive() {
+        const { el } = this.root;
+        const row =
+            el.querySelector(`[data-node="${this.tree.active}"]`) ??
+            el.querySelector("[role=treeitem]");
+        const reach = (element, tabIndex) =>
+            [element, ...element.querySelectorAll("a, button")].forEach((one) =>
+                one.setAttribute("tabindex", tabIndex)
+            );
+        if (this.activeRow && this.activeRow !== row) {
+            reach(this.activeRow, -1);
+        }
+        this.activeRow = row;
+        reach(row, 0);
+    }
+
+    activate(id) {
+        if (id !== this.tree.active) {
+            this.tree.active = id;
+            this.showActive();
+        }
+    }
+
+    /** Make the step the active one and go there. */
+    goTo(row) {
+        if (row) {
+            this.activate(row.id);
+            this.activeRow.focus();
+        }
+    }
+
+    /** Fold or unfold, and stay at the active step. */
+    change(fold) {
+        fold();
+        this.tree.keepActiveShown();
+        this.isRefocused = this.root.el.contains(document.activeElement);
+        this.render();
     }
 
     badge(node) {
@@ -76,6 +126,11 @@ export class ProcessSteps extends Component {
 
     /** Return the words of the second line, the most telling first. */
     details(node) {
+        node.details ??= this.makeDetails(node);
+        return node.details;
+    }
+
+    makeDetails(node) {
         const { partnerId } = this.props;
         const words = [this.when(node), node.type];
         if (node.channel !== node.type) {
@@ -96,52 +151,57 @@ export class ProcessSteps extends Component {
         }
         const keys = localization.direction === "rtl" ? RTL_KEYS : {};
         const handler = this.handlers[keys[ev.key] ?? ev.key];
-        const index = this.rows.findIndex((row) => row.id === this.tree.active);
-        if (handler && index >= 0) {
+        if (handler) {
             ev.preventDefault();
-            handler(this.rows[index], index);
+            const { rows } = this;
+            const index = rows.findIndex((row) => row.id === this.tree.active);
+            handler(rows[index], index);
         }
     }
 
     get handlers() {
-        const { tree } = this;
+        const { tree, rows } = this;
         const { onOpen, onFollowUp } = this.props;
-        const goTo = (row) => row && this.activate(row.id);
         return {
-            ArrowDown: (row, index) => goTo(this.rows[index + 1]),
-            ArrowUp: (row, index) => goTo(this.rows[index - 1]),
-            Home: () => goTo(this.rows[0]),
-            End: () => goTo(this.rows.at(-1)),
+            ArrowDown: (row, index) => this.goTo(rows[index + 1]),
+            ArrowUp: (row, index) => this.goTo(rows[index - 1]),
+            Home: () => this.goTo(rows[0]),
+            End: () => this.goTo(rows.at(-1)),
             ArrowRight: ({ node }, index) => {
                 if (node && tree.isFolded(node)) {
-                    tree.unfold(node);
+                    this.toggle(node);
                 } else if (node?.steps) {
-                    goTo(this.rows[index + 1]);
+                    this.goTo(rows[index + 1]);
                 }
             },
             ArrowLeft: ({ node, of }) => {
                 if (node?.steps && !tree.isFolded(node)) {
-                    tree.toggle(node);
-                } else if (of || node.parent) {
-                    this.activate((of ?? node.parent).id);
+                    this.toggle(node);
+                } else {
+                    this.goTo(of ?? node.parent);
                 }
             },
-            "*": ({ node }) => node?.parent?.children.forEach((child) => tree.unfold(child)),
+            "*": ({ node }) =>
+                this.change(() => node?.parent?.children.forEach((child) => tree.unfold(child))),
             "+": ({ node }) => node?.can_follow_up && onFollowUp(node),
             Enter: ({ node, of }) => (of ? this.widen(of) : !node.is_hidden && onOpen(node)),
         };
     }
 
-    activate(id) {
-        this.hasFocus = true;
-        this.tree.active = id;
+    toggle(node) {
+        this.change(() => {
+            this.tree.active = node.id;
+            this.tree.toggle(node);
+        });
     }
 
+    /** Show the followers that were left out, and go to the first of them. */
     widen(node) {
-        const { tree } = this;
-        const next = tree.shownChildren(node).length;
-        tree.widen(node);
-        this.activate(node.children[next].id);
+        const shown = this.tree.shownChildren(node);
+        this.change(() => {
+            this.tree.widen(node);
+            this.tree.active = node.children.find((child) => !shown.includes(child)).id;
+        });
     }
 
     onOpen(ev, node) {

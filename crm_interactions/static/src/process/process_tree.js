@@ -1,17 +1,21 @@
-import { markRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 // A tree with more steps than this is shown with its side branches folded.
 export const FOLD_ABOVE = 60;
+// A tree whose branches would be indented further than this is straightened.
+export const INDENT = 8;
 // So many followers of one step are shown at first; the others by one click.
 export const SIBLINGS = 50;
+const MORE = "more,";
 
 /**
  * The tree of a process: which steps are shown in which order, and what is folded. It knows
  * nothing of the screen.
  *
  * A chain without branches runs straight down; only the branches of a step are indented, so that
- * a hundred steps in a row stay readable.
+ * a hundred steps in a row stay readable. Where that leads too far, the longest branch of each step
+ * is drawn last and straight on, the others beside it: no tree of a thousand steps is then indented
+ * more than ten times.
  */
 export class ProcessTree {
     /**
@@ -21,13 +25,14 @@ export class ProcessTree {
      */
     constructor({ nodes, focus }, memory) {
         this.focus = focus;
-        this.nodes = markRaw(new Map());
+        this.nodes = new Map();
         for (const node of nodes) {
             this.addNode(node);
         }
         this.sumUp();
+        this.isStraightened = this.indent > INDENT;
         this.root = this.nodes.get(nodes[0].id);
-        this.pathIds = markRaw(new Set(this.ancestors(focus).map((node) => node.id)));
+        this.pathIds = new Set(this.ancestors(focus).map((node) => node.id));
         this.folded = new Set(memory ? memory.folded : this.sideBranches());
         this.wide = new Set(memory?.wide);
         this.active = this.nodes.has(memory?.active) ? memory.active : focus;
@@ -59,7 +64,7 @@ export class ProcessTree {
     addNode(node) {
         const parent = this.nodes.get(node.parent);
         const level = parent ? parent.level + 1 : 1;
-        const added = markRaw({ ...node, parent, level, children: [], steps: 0, open: 0, late: 0 });
+        const added = { ...node, parent, level, children: [], steps: 0, open: 0, late: 0 };
         this.nodes.set(node.id, added);
         added.position = parent ? parent.children.push(added) : 1;
     }
@@ -73,6 +78,16 @@ export class ProcessTree {
                 node.parent.late += node.late + (node.is_late ? 1 : 0);
             }
         }
+    }
+
+    /** How far the last branches would be indented. */
+    get indent() {
+        const indents = new Map();
+        for (const node of this.nodes.values()) {
+            const isBranch = node.parent?.children.length > 1;
+            indents.set(node, (indents.get(node.parent) ?? 0) + (isBranch ? 1 : 0));
+        }
+        return Math.max(...indents.values());
     }
 
     /** Return the step and those before it, up to the first one. */
@@ -120,6 +135,7 @@ export class ProcessTree {
     unfoldAll() {
         this.folded.clear();
         this.wide = new Set(this.nodes.keys());
+        this.keepActiveShown();
     }
 
     foldAll() {
@@ -128,8 +144,9 @@ export class ProcessTree {
         this.keepActiveShown();
     }
 
-    /** Make the first folded step above the active one the active one. */
+    /** Keep a step active that is shown: the first folded one above it, if there is one. */
     keepActiveShown() {
+        this.active = this.active.replace(MORE, "");
         const above = this.ancestors(this.active).slice(1).reverse();
         this.active = above.find((node) => this.isFolded(node))?.id ?? this.active;
     }
@@ -139,8 +156,9 @@ export class ProcessTree {
         if (this.wide.has(node.id) || node.children.length <= SIBLINGS + 1) {
             return node.children;
         }
+        const straight = this.straightChild(node);
         return node.children.filter(
-            (child, index) => index < SIBLINGS || this.pathIds.has(child.id)
+            (child, index) => index < SIBLINGS || child === straight || this.pathIds.has(child.id)
         );
     }
 
@@ -169,16 +187,30 @@ export class ProcessTree {
     rowsBelow({ node, lines }) {
         const outer = lines.map((line) => (["tee", "pass"].includes(line) ? "pass" : "none"));
         const shown = this.shownChildren(node);
-        if (node.children.length === 1) {
-            return [{ node: shown[0], lines: outer, isBelow: true }];
-        }
-        const below = shown.map((child) => ({ node: child, lines: [...outer, "tee"] }));
+        const straight = this.straightChild(node);
+        const below = shown
+            .filter((child) => child !== straight)
+            .map((child) => ({ node: child, lines: [...outer, "tee"] }));
         const more = node.children.length - shown.length;
         if (more) {
-            below.push({ id: `more,${node.id}`, more, of: node, lines: [...outer, "tee"] });
+            below.push({ id: `${MORE}${node.id}`, more, of: node, lines: [...outer, "tee"] });
         }
-        below.at(-1).lines = [...outer, "end"];
+        if (straight) {
+            below.push({ node: straight, lines: outer, isBelow: true });
+        } else {
+            below.at(-1).lines = [...outer, "end"];
+        }
         return below;
+    }
+
+    /** Return the follower that is drawn straight below the step: the only one, or the longest. */
+    straightChild({ children }) {
+        if (children.length === 1) {
+            return children[0];
+        }
+        if (this.isStraightened) {
+            return children.reduce((one, other) => (other.steps >= one.steps ? other : one));
+        }
     }
 }
 

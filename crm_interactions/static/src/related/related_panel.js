@@ -1,4 +1,4 @@
-import { Component, useEffect, useExternalListener, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -32,7 +32,8 @@ export class RelatedPanel extends Component {
             },
             () => [this.shown.resModel, this.shown.resId]
         );
-        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+        const root = useRef("root");
+        onMounted(() => root.el.focus());
     }
 
     /** Show what is related to the last record of the trail. */
@@ -122,8 +123,7 @@ export class RelatedPanel extends Component {
     }
 
     onKeydown(ev) {
-        const isInside = document.activeElement?.closest(".o_crm_related_panel");
-        if (ev.key === "Escape" && isInside) {
+        if (ev.key === "Escape") {
             this.props.close();
         }
     }

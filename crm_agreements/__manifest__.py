@@ -13,6 +13,7 @@
         "security/crm_agreement_security.xml",
         "security/ir.model.access.csv",
         "data/crm_agreement_type_data.xml",
+        "data/crm_agreement_data.xml",
         "data/crm_contract_data.xml",
         "views/crm_agreement_type_views.xml",
         "views/crm_contract_views.xml",

@@ -56,6 +56,8 @@ class CrmAgreementEvent(models.Model):
             ("renewed", "Renewed"),
             ("changed", "Changed"),
             ("withdrawn", "Withdrawn"),
+            ("reminded", "Reminded"),
+            ("expired", "Expired"),
         ],
         required=True,
     )
@@ -71,6 +73,7 @@ class CrmAgreementEvent(models.Model):
             ("import", "Import"),
             ("link", "Link in a message"),
             ("portal", "Customer portal"),
+            ("schedule", "Scheduled action"),
         ],
         required=True,
     )

@@ -1,4 +1,5 @@
 from . import test_crm_agreement
 from . import test_crm_agreement_event
 from . import test_crm_agreement_gate
+from . import test_crm_agreement_notice
 from . import test_crm_contract

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,7 +9,6 @@ from .crm_history_mixin import HistoryBranch, HistorySource
 # The sources' own states, in words they share.
 SALE_STATES = {"draft": "quotation", "sent": "sent", "sale": "confirmed", "cancel": "cancelled"}
 POS_STATES = {"draft": "new", "paid": "paid", "done": "posted", "cancel": "cancelled"}
-LONGEST_ITEMS = 500
 
 
 class CrmCustomerOrder(models.Model):
@@ -23,7 +24,11 @@ class CrmCustomerOrder(models.Model):
 
     number = fields.Char(readonly=True)
     kind = fields.Selection([("sale", "Sales Order"), ("pos", "Point of Sale")], readonly=True)
-    items = fields.Char(readonly=True, help="How many of what was ordered.")
+    items = fields.Char(
+        compute="_compute_items",
+        search="_search_items",
+        help="How many of what was ordered.",
+    )
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     state = fields.Selection(
@@ -51,9 +56,6 @@ class CrmCustomerOrder(models.Model):
     def _sale_branches(self, _scope):
         branch = HistoryBranch(self._source_env()["sale.order"])
         self._add_order(branch, SALE_STATES)
-        branch.columns["items"] = self._items(
-            branch, "sale.order.line", "product_uom_qty", "name", Domain("display_type", "=", False)
-        )
         yield branch
 
     def _pos_branches(self, _scope):
@@ -63,7 +65,6 @@ class CrmCustomerOrder(models.Model):
         branch.columns["number"] = SQL(
             "COALESCE(NULLIF(%s, '/'), %s)", branch.field("name"), branch.field("pos_reference")
         )
-        branch.columns["items"] = self._items(branch, "pos.order.line", "qty", "full_product_name")
         yield branch
 
     def _add_order(self, branch, states):
@@ -80,22 +81,52 @@ class CrmCustomerOrder(models.Model):
             company_id=field("company_id"),
         )
 
-    def _items(self, branch, model, quantity, name, domain=Domain.TRUE):
-        """Return SQL of an order's lines in words: "2 × Chair, 1 × Table"."""
+    # Items: read for the rows that are shown; in the query they would cost a look at every order.
+
+    @api.model
+    def _item_fields(self):
+        """Return ``{model of orders: (its lines, quantity of a line, name of a line)}``."""
+        return {
+            "sale.order": ("order_line", "product_uom_qty", "name"),
+            "pos.order": ("lines", "qty", "full_product_name"),
+        }
+
+    @api.depends("res_model", "res_id")
+    def _compute_items(self):
+        for model, rows in self.grouped("res_model").items():
+            words = self._item_words(model, rows.mapped("res_id"))
+            for row in rows:
+                row.items = words.get(row.res_id, "")
+
+    @api.model
+    def _item_words(self, model, order_ids):
+        """Return ``{order id: its lines in words}``, like "2 × Chair, 1 × Table"."""
+        lines_field, quantity, name = self._item_fields()[model]
         # sudo: shown is what the order itself tells, which the reader may read
-        lines = branch.model.env[model].sudo()
-        query = lines._search(domain)
+        lines = self.env[self.env[model]._fields[lines_field].comodel_name].sudo()
+        of_orders = Domain("order_id", "in", order_ids)
+        if "display_type" in lines:
+            of_orders &= Domain("display_type", "=", False)
+        items = defaultdict(list)
+        for line in lines.search_fetch(
+            of_orders, ["order_id", quantity, name], order="order_id, id"
+        ):
+            first_line = (line[name] or "").partition("\n")[0]
+            items[line.order_id.id].append(f"{line[quantity]:g} × {first_line}")
+        return {order_id: ", ".join(words) for order_id, words in items.items()}
 
-        def field(field_name):
-            return lines._field_to_sql(lines._table, field_name, query)
-
-        query.add_where(SQL("%s = %s", field("order_id"), branch.key))
-        words = SQL(
-            "trim_scale(round(%s::numeric, 2)) || ' × ' || split_part(%s, E'\\n', 1)",
-            field(quantity),
-            field(name),
-        )
-        joined = SQL(
-            "left(string_agg(%s, ', ' ORDER BY %s), %s)", words, field("id"), LONGEST_ITEMS
-        )
-        return SQL("(%s)", query.select(joined))
+    def _search_items(self, operator, value):
+        if operator not in ("ilike", "like", "=ilike", "=like", "in"):
+            return NotImplemented
+        found = [
+            Domain("res_model", "=", model)
+            # sudo: which orders of the list have it; the list itself shows readable ones only
+            & Domain(
+                "res_id",
+                "in",
+                self.env[model].sudo()._search([(f"{lines}.{name}", operator, value)]),
+            )
+            for model, (lines, _quantity, name) in self._item_fields().items()
+            if model in self.env
+        ]
+        return Domain.OR(found)

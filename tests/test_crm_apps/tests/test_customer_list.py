@@ -68,6 +68,20 @@ class TestCustomerLists(InteractionCommon):
         row.invalidate_recordset()
         self.assertEqual(row.state, "confirmed")
 
+    def test_orders_are_found_by_their_items(self):
+        """S21: the column is searched, too, and read for all rows at once."""
+        order = self.sell()
+        other = self.sell(order_line=[Command.create({"product_id": self.product.id})])
+        till = self.buy_at_the_till()
+        found = self.rows("order", self.user_cashier, None, ("items", "ilike", "test delivery"))
+        self.assertEqual(found.mapped("res_id"), order.ids)
+        chairs = self.rows("order", self.user_cashier, None, ("items", "ilike", "chair"))
+        self.assertEqual(set(chairs.mapped("res_id")), {*(order | other).ids, till.id})
+        self.assertFalse(self.rows("order", None, None, ("items", "=", "nothing")))
+        chairs.invalidate_recordset(["items"])
+        with self.assertQueryCount(2):
+            chairs.mapped("items")
+
     def test_orders_obey_their_own_access(self):
         """S21, B7: who sees an order in the list sees it in the app, in counts and totals, too."""
         own, other = self.sell(), self.sell(self.user_own2)

@@ -7,8 +7,9 @@ class CrmChange(models.Model):
     """Who may read a line: nobody sees through the log what its source would refuse (B7).
 
     The reader must have the right to read the model and the field, the record as its rules are
-    today, and the customer. Of a record that is gone the rules cannot be asked any more: managers
-    read its lines, others where the rules leave out nobody but other companies.
+    today, and the customer. Of a record that is gone the rules cannot be asked any more: its lines
+    are for its company, and there for managers, and for others where rules leave out nobody but
+    other companies.
     """
 
     _inherit = "crm.change"
@@ -54,7 +55,11 @@ class CrmChange(models.Model):
         ]
         record = _exists_domain(source, "res_id")
         if self._are_gone_readable(source):
-            record |= ~_exists_domain(source.sudo(), "res_id")
+            companies = source.env.companies.ids
+            here = Domain("company_id", "parent_of", companies) | Domain("company_id", "=", False)
+            if "company_id" not in source._fields:
+                here |= Domain("partner_id", "!=", False)  # the customer's rules have been asked
+            record |= ~_exists_domain(source.sudo(), "res_id") & here
         return (
             Domain("res_model", "=", source._name) & Domain("field_key", "not in", refused) & record
         )

@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import ormcache
 
@@ -156,13 +157,31 @@ class CrmChangeMixin(models.AbstractModel):
         """Keep the names of what is deleted; what Odoo archives instead (bank accounts) is not."""
         if self._change_is_off():
             return super().unlink()
-        lines = self._change_deletion_lines()
+        doomed = [self, *self._change_cascaded()]
+        lines = {records: records._change_deletion_lines() for records in doomed}
         result = super().unlink()
-        left = set(self.exists().ids)
-        ChangeRecorder(self.env).note_deletion(
-            [line for line in lines if line["res_id"] not in left]
-        )
+        for records, gone in lines.items():
+            left = set(records.exists().ids) if records else ()
+            ChangeRecorder(self.env).note_deletion(
+                [line for line in gone if line["res_id"] not in left]
+            )
         return result
+
+    def _change_cascaded(self):
+        """Return the logged records the database deletes with these, one recordset a model."""
+        # sudo: what is deleted along does not depend on what the deleting user may read
+        for name in self.env["crm.change"]._logged_models():
+            model = self.env[name].sudo().with_context(active_test=False)
+            cascades = Domain.OR(
+                Domain(field.name, "in", self.ids)
+                for field in model._fields.values()
+                if field.type == "many2one"
+                and field.comodel_name == self._name
+                and field.store
+                and field.ondelete == "cascade"
+            )
+            if records := model.search(cascades):
+                yield records.with_env(self.env)
 
     def _change_deletion_lines(self):
         # sudo: what is logged does not depend on what the deleting user may read

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .crm_change_recorder import ChangeRecorder
+
 
 class ResPartner(models.Model):
     """Changes of the customer, its contacts and its addresses are logged (S17 S18)."""
@@ -16,6 +18,16 @@ class ResPartner(models.Model):
 
     def _change_files(self):
         return {partner.id: {(partner.id, partner.commercial_partner_id.id)} for partner in self}
+
+    def unlink(self):
+        """Note the contacts that lose their company."""
+        # sudo: what is logged does not depend on what its author may read
+        contacts = self.sudo().with_context(active_test=False).child_ids - self
+        if contacts:
+            recorder = ChangeRecorder(self.env)
+            recorder.note_values(contacts.with_env(self.env), {"parent_id"})
+            recorder.note_names(contacts.parent_id)
+        return super().unlink()
 
     def action_view_changes(self):
         """Ask for the time frame and show what was changed in the customer's file (S17 S18)."""

@@ -72,6 +72,29 @@ class TestCrmChange(ChangeCommon):
         bank.unlink()
         self.assertEqual(self.words(self.log()), [("changed", "Active", "Yes", "No")])
 
+    def test_what_is_deleted_along_is_logged(self):
+        """S17: the database takes connections and numbers with a customer, contacts stay."""
+        kind = self.env["res.partner.relation.type"].create(
+            {"name": "is supplier of", "name_inverse": "is supplied by"}
+        )
+        self.env["res.partner.relation"].create(
+            {
+                "left_partner_id": self.customer.id,
+                "type_id": kind.id,
+                "right_partner_id": self.individual.id,
+            }
+        )
+        self.log()
+        self.customer.unlink()
+        lines = self.log()
+        of_other = lines.filtered(lambda line: line.partner_id == self.individual)
+        self.assertEqual((of_other.kind, of_other.res_model), ("deleted", "res.partner.relation"))
+        self.assertEqual(of_other.res_name, "Test Customer Ltd is supplier of Ina Individual")
+        self.assertIn(
+            ("changed", "Related Company", "Test Customer Ltd", False),
+            self.words(lines.filtered(lambda line: line.partner_id == self.contact)),
+        )
+
     def test_lines_outlive_customer_and_user(self):
         """S17: names at the time stay when customer and author are deleted."""
         user = self._create_user("leaver", "sales_team.group_sale_manager")

@@ -70,7 +70,7 @@ class TestCrmChangeAccess(ChangeCommon):
                 line.with_user(self.user_manager).search([(name, "!=", False)])
 
     def test_lines_obey_the_company_of_the_customer(self):
-        """S17: another company's customer stays its own, and a change of company moves its log."""
+        """S17: another company's customer stays its own, and takes its log along when it moves."""
         self.customer_abroad.phone = "+1 555 0123"
         line = self.log()
         self.assertEqual(self.read_by(self.user_abroad, line), line)
@@ -81,6 +81,7 @@ class TestCrmChangeAccess(ChangeCommon):
         self.assertEqual(self.read_by(self.user_manager, line), line)
         self.customer.company_id = self.company_abroad
         self.assertFalse(self.read_by(self.user_manager, line))
+        self.assertEqual(self.read_by(self.user_abroad, line), line)
 
     def test_records_of_another_company_stay_its_own(self):
         """B7: a shared customer's application in another company."""
@@ -124,6 +125,25 @@ class TestCrmChangeAccess(ChangeCommon):
         self.assertEqual(line.field_key, "res.partner:crm_user_ids")
         self.assertEqual(self.read_by(self.user_manager, line), line)
         self.assertFalse(self.read_by(self.user_officer, line))
+
+    def test_deleted_record_without_company_is_of_its_customers_company(self):
+        """S17: an identification number that is gone, before and after its customer."""
+        number = self.env["res.partner.id_number"].create(
+            {
+                "name": "4711",
+                "partner_id": self.customer_abroad.id,
+                "category_id": self.env["res.partner.id_category"]
+                .create({"name": "Test Card", "code": "TC"})
+                .id,
+            }
+        )
+        lines = self.log()
+        number.unlink()
+        lines |= self.log()
+        for work in (lambda: None, self.customer_abroad.unlink):
+            work()
+            self.assertEqual(self.read_by(self.user_abroad, lines), lines)
+            self.assertFalse(self.read_by(self.user_manager, lines))
 
     def test_deleted_customer_is_still_audited(self):
         """S17: by both, in the company it was of."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .crm_change_value import ERASED
 
@@ -84,6 +84,22 @@ class CrmChange(models.Model):
                     label = self.env._("%(field)s (%(record)s)", field=label, record=kind)
                 found.append((f"{model}:{name}", label))
         return sorted(found, key=lambda pair: pair[1])
+
+    def action_open(self):
+        """Open the record the line is about; refuse one that is gone or one may not read."""
+        self.ensure_one()
+        record = (
+            self.env[self.res_model].browse(self.res_id) if self.res_model in self.env else None
+        )
+        if not record or not record.exists():
+            raise UserError(self.env._("“%s” has been deleted.", self.record_label))
+        record.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
 
     # Append only
 

@@ -3,7 +3,7 @@ import re
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import LOG_ACCESS_COLUMNS
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -125,6 +125,46 @@ class CrmChangeMixin(models.AbstractModel):
             {**line, "partner_id": partner_id, "commercial_partner_id": account_id}
             for partner_id, account_id in sorted(files, key=lambda file: file[0])
         ]
+
+    # Who reads it
+
+    @api.model
+    def _change_readable_sql(self, record_id, otherwise):
+        """Return the condition that the user may read the record ``record_id``.
+
+        One lookup by id, which PostgreSQL cannot turn into reading the whole table.
+
+        :param otherwise: the condition where there is no such record
+        """
+        found = self.with_context(active_test=False)._search(Domain.TRUE)
+        if not found.where_clause:
+            return otherwise
+        return SQL(
+            "COALESCE((SELECT COALESCE(%s, FALSE) FROM %s WHERE %s = %s), %s)",
+            found.where_clause,
+            found.from_clause,
+            SQL.identifier(self._table, "id"),
+            record_id,
+            otherwise,
+        )
+
+    @api.model
+    @ormcache("self.env.uid")
+    def _change_fields_refused(self):
+        """Return the names of the logged fields that the user's groups do not let him read."""
+        user = self.sudo(False)
+        return [
+            name
+            for name in sorted(self._change_fields())
+            if not user._has_field_access(self._fields[name], "read")
+        ]
+
+    @api.model
+    @ormcache("self.env.uid")
+    def _change_rules_are_personal(self):
+        """Say whether rules may keep records from the user that colleagues with other roles see."""
+        rules = self.env["ir.rule"].sudo(False)._get_rules(self._name, "read")
+        return bool(rules.sudo().groups)  # sudo: which rules apply to the user
 
     # What is noted
 

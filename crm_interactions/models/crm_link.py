@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 RECORD_REF = re.compile(r"([a-z0-9_.]+),([1-9][0-9]*)")
 
@@ -231,6 +231,22 @@ class CrmLink(models.Model):
             return result
         forbidden |= result[0] if result else self.browse()
         return forbidden, result[1] if result else forbidden._access_error
+
+    @api.model
+    def _change_readable_sql(self, record_id, otherwise):
+        """Ask the owner of the one link, as ``_search`` asks the owners of all."""
+        partner, interaction = self.env["res.partner"], self.env["crm.interaction"]
+        return SQL(
+            """
+            COALESCE((
+                SELECT CASE WHEN crm_link.interaction_id IS NULL THEN %s ELSE %s END
+                FROM crm_link WHERE crm_link.id = %s), %s)
+            """,
+            partner._change_readable_sql(SQL("crm_link.partner_id"), SQL("FALSE")),
+            interaction._change_readable_sql(SQL("crm_link.interaction_id"), SQL("FALSE")),
+            record_id,
+            otherwise,
+        )
 
     def _access_error(self):
         return AccessError(

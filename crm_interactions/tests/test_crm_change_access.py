@@ -118,6 +118,23 @@ class TestCrmChangeAccess(ChangeCommon):
         self.assertEqual(self.read_by(self.user_manager, line), line)
         self.assertFalse(self.read_by(self.user_officer, line))
 
+    def test_links_are_read_with_what_they_hang_on(self):
+        """B5 B7 F6: a link of a confidential interaction, and one of the customer."""
+        self.user_officer.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        secret = self.create_interactions(confidential=True, author=self.user_own)
+        self.log()
+        links = self.env["crm.link"].create(
+            [
+                {"interaction_id": secret.id, "url": "https://www.example.com/secret"},
+                {"partner_id": self.customer.id, "url": "https://www.example.com/"},
+            ]
+        )
+        lines = self.log()
+        self.assertEqual(lines.mapped("res_id"), links.ids)
+        self.assertEqual(self.read_by(self.user_manager, lines), lines)
+        self.assertEqual(self.read_by(self.user_officer, lines), lines[1])
+        self.assertFalse(self.read_by(self.user_abroad, lines[0]))
+
     def test_fields_for_some_groups_only_are_for_them_in_the_log_too(self):
         """B7: assigned users are shown to salespeople only."""
         self.customer.crm_user_ids = [Command.link(self.user_own.id)]

@@ -57,6 +57,17 @@ class TestCrmChangeAudit(ChangeCommon):
         self.assertEqual(action["res_model"], "crm.change.audit")
         self.assertEqual(action["context"], {"default_partner_id": self.customer.id})
 
+    def test_line_opens_its_record(self):
+        """S17: one click from the line to the record, while it is there."""
+        self.customer.ref = "C-1"
+        line = self.log().with_user(self.user_manager)
+        action = line.action_open()
+        self.assertEqual((action["res_model"], action["res_id"]), ("res.partner", self.customer.id))
+        self.customer.unlink()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has been deleted"):
+            line.action_open()
+
     def test_list_is_grouped_and_exported_in_words(self):
         """S17: field, kind and user are grouped by and exported as people call them."""
         self.user_manager.group_ids += self.env.ref("base.group_allow_export")

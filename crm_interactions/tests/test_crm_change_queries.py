@@ -201,3 +201,6 @@ class TestCrmChangeQueries(ChangeCommon):
                 self.assertIn("crm_change_partner_date", plan)
                 self.assertIn("crm_change_commercial_partner_date", plan)
                 self.assertNotIn("Seq Scan on crm_change", plan)
+                self.assertNotIn("hashed SubPlan", plan)
+        self.env.cr.execute("SHOW jit")
+        self.assertEqual(self.env.cr.fetchone(), ("off",))

@@ -1,9 +1,11 @@
 import base64
+import doctest
 from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import crm_change_value
 from .change_common import ChangeCommon
 
 PIXEL = "R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
@@ -26,6 +28,12 @@ class TestCrmChangeValue(ChangeCommon):
         left_out = "id write_date complete_name commercial_partner_id email_normalized image_128"
         technical = "message_ids activity_ids signup_type message_bounce calendar_last_notif_ack"
         self.assertFalse(fields & set(f"{left_out} {technical} child_ids pin".split()))
+
+    def test_examples_of_kept_values_hold(self):
+        """S17: what the module's documentation shows is what it does."""
+        outcome = doctest.testmod(crm_change_value)
+        self.assertTrue(outcome.attempted)
+        self.assertFalse(outcome.failed)
 
     def test_selection_boolean_and_number(self):
         """S17: labels, yes and no."""

@@ -1,6 +1,7 @@
 from . import models
 from . import wizard
 from .models.crm_timeline_index import INDEXES
+from .models.res_users_hand_over import OFFER_TYPE
 
 
 def uninstall_hook(env):
@@ -11,6 +12,8 @@ def uninstall_hook(env):
     """
     for table in ("crm_application", "crm_message", "crm_interaction"):
         env.cr.execute(f"DELETE FROM {table}")
+    offers = [("activity_type_id", "=", env.ref(OFFER_TYPE).id)]
+    env["mail.activity"].with_context(active_test=False).search(offers).unlink()
     for name, _model, _columns in INDEXES:
         env.cr.execute(f"DROP INDEX IF EXISTS {name}")
     env["ir.config_parameter"].search([("key", "=like", "crm_interactions.%")]).unlink()

@@ -24,6 +24,16 @@ env["crm.message"].create({"partner_id": customer.id, "interaction_id": held.id,
     "channel_id": env.ref("crm_interactions.crm_channel_email").id,
     "subject": "Offer", "body": "<p>As agreed</p>"}).action_queue()
 held.action_done()
+env["mail.alias.domain"].create({"name": "example.com"})
+team = env["crm.team"].create({"name": "Branch", "inbound_alias_name": "branch"})
+for sender in ("office@example.com", "unknown@example.org"):
+    env["mail.thread"].message_process(None, f"From: {sender}\\nTo: branch@example.com\\n\\nWords")
+leaver = env["res.users"].create({"name": "Leaver", "login": "leaver", "group_ids": [
+    Command.link(env.ref("sales_team.group_sale_salesman").id)]})
+env["crm.interaction"].create({"partner_id": customer.id, "user_id": leaver.id,
+    "type_id": env.ref("crm_interactions.crm_interaction_type_task").id})
+leaver.action_archive()
+assert env["mail.activity"].search_count([("res_id", "=", leaver.partner_id.id)])
 env["ir.config_parameter"].set_param("crm_interactions.delivery_batch_size", "7")
 contract = env["crm.contract"].create({"partner_id": customer.id})
 agreement = env["crm.agreement"]._from_origin("link", evidence={"ip": "192.0.2.1"}).create({

@@ -34,7 +34,9 @@ class CrmLink(models.Model):
         "res.partner", string="Customer", ondelete="cascade", index="btree_not_null"
     )
     # Not exported: one target the user may not read would spoil the whole file.
-    record_ref = fields.Reference("_selection_models", string="Record", exportable=False)
+    record_ref = fields.Reference(
+        "_selection_models", string="Record", exportable=False, index="btree_not_null"
+    )
     url = fields.Char(string="Web Address")
     is_open_allowed = fields.Boolean(compute="_compute_display_name")
 

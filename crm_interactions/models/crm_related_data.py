@@ -11,8 +11,9 @@ UNREADABLE_TYPES = (
     *("one2many", "many2many", "many2one_reference"),
     *("binary", "image", "json", "properties", "properties_definition"),
 )
-# What forms say to the one who fills them in.
+# What forms say to the one who fills them in, and what only a widget makes readable.
 HINTS = ("data_protection_reminder",)
+UNREADABLE_WIDGETS = ("color", "color_picker", "handle")
 
 
 class CrmRelatedPanel(models.AbstractModel):
@@ -81,6 +82,7 @@ class CrmRelatedPanel(models.AbstractModel):
             above = list(node.iterancestors())
             is_shown = not (
                 name in (record._rec_name, *HINTS)
+                or node.get("widget") in UNREADABLE_WIDGETS
                 or hidden.intersection([node, *above])
                 or any(one.tag in ("field", "button") for one in above)
             )

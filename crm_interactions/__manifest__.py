@@ -18,6 +18,7 @@
         "partner_identification",
         "partner_multi_relation",
     ],
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "data": [
         "security/crm_interaction_security.xml",

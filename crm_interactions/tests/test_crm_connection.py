@@ -229,15 +229,16 @@ class TestCrmConnection(InteractionCommon):
 
         self.connect(self.customer, self.type_subsidiary, self.parent)
         self.connect(self.sister, self.type_subsidiary, self.parent)
-        small = cost()
+        # A cache that happens to be cold is no cost of the drawing.
+        few = min(cost(), cost())
         partners = self.quiet_env["res.partner"].create(
             [{"name": f"Member {number}", "is_company": True} for number in range(60)]
         )
         for partner in partners:
             self.connect(partner, self.type_member, self.parent)
         self.assertEqual(len(self.graph()["nodes"]), 63)
-        self.assertLessEqual(cost(), small)
-        self.assertLessEqual(small, 9)
+        self.assertEqual(min(cost(), cost()), few)
+        self.assertLessEqual(few, 8)
 
     def test_customer_alone_has_an_empty_drawing(self):
         """S8: no connections, just the customer."""

@@ -34,6 +34,11 @@ env["crm.interaction"].create({"partner_id": customer.id, "user_id": leaver.id,
     "type_id": env.ref("crm_interactions.crm_interaction_type_task").id})
 leaver.action_archive()
 assert env["mail.activity"].search_count([("res_id", "=", leaver.partner_id.id)])
+env["crm.application"].create({"number": "A-1", "partner_id": customer.id,
+    "url": "https://example.com/A-1"})
+parent = env["res.partner"].create({"name": "Example Holding", "is_company": True})
+env["res.partner.relation"].create({"left_partner_id": customer.id, "right_partner_id": parent.id,
+    "type_id": env.ref("crm_interactions.res_partner_relation_type_subsidiary").id})
 env["ir.config_parameter"].set_param("crm_interactions.delivery_batch_size", "7")
 contract = env["crm.contract"].create({"partner_id": customer.id})
 agreement = env["crm.agreement"]._from_origin("link", evidence={"ip": "192.0.2.1"}).create({
@@ -135,6 +140,27 @@ def test_uninstalling_leaves_nothing_behind(worked, shell, cursor, addon, model)
     shell(MODULE % (addon, "install"))
     cursor.execute("SELECT count(*) FROM crm_interaction_type")
     assert cursor.fetchone()[0] > 0
+
+
+def relation_types(cursor):
+    cursor.execute("SELECT name ->> 'en_US' FROM res_partner_relation_type")
+    return sorted(row[0] for row in cursor.fetchall())
+
+
+def test_connections_outlive_the_addon(worked, shell, cursor):
+    """S8: they are OCA's; the types in use stay with them, and are not doubled when it comes back."""
+    shell(MODULE % ("crm_interactions", "uninstall"))
+    assert relation_types(cursor) == ["Subsidiary of"]
+    shell(MODULE % ("crm_interactions", "install"))
+    assert relation_types(cursor) == [
+        "Member of",
+        "Recommended by",
+        "Relay or contact of",
+        "Same household as",
+        "Subsidiary of",
+    ]
+    cursor.execute("SELECT count(*) FROM res_partner_relation")
+    assert cursor.fetchone()[0] == 1
 
 
 def test_upgrading_keeps_the_work(worked, shell, cursor):

@@ -3,9 +3,12 @@
  * those it is connected with, around these theirs, each beside whom it is reached by.
  */
 
-/** Room for a partner with its name, and the least distance between two rings. */
-const NODE = { width: 140, height: 84 };
-const RING = 150;
+/** Room for a partner with its name. */
+const NODE = { width: 136, height: 84 };
+/** From the customer to the first ring, and from there to that of the second step. */
+const STEP = 150;
+/** Between the rings of one step, where it takes several. */
+const RING = 96;
 const NAME_LENGTH = 22;
 
 /**
@@ -22,23 +25,23 @@ const NAME_LENGTH = 22;
  */
 export function layOut({ nodes, edges }, stretch = 1.4) {
     const branches = branchesOf(nodes, edges);
-    const leaves = branches.reduce((sum, { children }) => sum + Math.max(children.length, 1), 0);
-    const inner = ringRadius(branches.length, RING);
-    const outer = ringRadius(leaves, inner + RING);
+    const near = onRings(branches, STEP);
+    const farthest = Math.max(...near.map(({ radius }) => radius), 0);
+    const far = onRings(
+        branches.flatMap(({ children }) => children),
+        farthest + STEP
+    );
     const places = new Map(nodes.slice(0, 1).map(({ id }) => [id, { x: 0, y: 0 }]));
-    let passed = 0;
-    for (const { id, children } of branches) {
-        const share = Math.max(children.length, 1);
-        places.set(id, pointOn(inner, (passed + share / 2) / leaves, stretch));
-        children.forEach((child, index) =>
-            places.set(child, pointOn(outer, (passed + index + 0.5) / leaves, stretch))
-        );
-        passed += share;
+    for (const { id, radius, turn } of [...near, ...far]) {
+        places.set(id, pointOn(radius, turn, stretch));
     }
     return framed(nodes, edges, places);
 }
 
-/** The partners beside the customer, each with those that are reached by it first. */
+/**
+ * The partners beside the customer and those that are reached by each first, with where they stand
+ * in the full turn: what is reached by one is spread around it.
+ */
 function branchesOf(nodes, edges) {
     const neighbours = new Map(nodes.map(({ id }) => [id, []]));
     for (const { source, target } of edges) {
@@ -46,17 +49,41 @@ function branchesOf(nodes, edges) {
         neighbours.get(target).push(source);
     }
     const far = new Set(nodes.filter(({ step }) => step === 2).map(({ id }) => id));
-    return nodes
+    const branches = nodes
         .filter(({ step }) => step === 1)
-        .map(({ id }) => ({
-            id,
-            children: neighbours.get(id).filter((other) => far.delete(other)),
+        .map(({ id }) => [id, neighbours.get(id).filter((other) => far.delete(other))]);
+    // Also who reaches nobody else needs room.
+    const total = branches.reduce((sum, [, others]) => sum + others.length + 2, 0);
+    let begin = 0;
+    return branches.map(([id, others]) => {
+        const share = (others.length + 2) / total;
+        const turn = begin + share / 2;
+        begin += share;
+        // Few stay close to each other, many take what room there is.
+        const spread = Math.min(share, Math.max(1 / 4, others.length / 24));
+        const children = others.map((other, index) => ({
+            id: other,
+            turn: turn + ((index + 0.5) / others.length - 0.5) * spread,
         }));
+        return { id, turn, children };
+    });
 }
 
-/** A ring that has room for so many partners beside each other. */
-function ringRadius(count, least) {
-    return Math.max(least, (count * NODE.width) / (2 * Math.PI));
+/** The partners, in the order of their turn, each on the nearest ring that has room for it. */
+function onRings(partners, nearest) {
+    const rings = [];
+    return partners.map(({ id, turn }) => {
+        const isFree = ({ first, last }, index) => {
+            const room = NODE.width / (2 * Math.PI * (nearest + index * RING));
+            return turn - last >= room && first + 1 - turn >= room;
+        };
+        let index = rings.findIndex(isFree);
+        if (index < 0) {
+            index = rings.push({ first: turn }) - 1;
+        }
+        rings[index].last = turn;
+        return { id, turn, radius: nearest + index * RING };
+    });
 }
 
 /** The point on an ellipse, by the share of the full turn that begins at the top. */

@@ -36,12 +36,36 @@ test("the second step is farther away than the first", () => {
     expect(far).toBeGreaterThan(near);
 });
 
-test("a hundred partners are drawn beside each other", () => {
-    const members = Array.from({ length: 99 }, (_item, index) => node(index + 2, 1));
-    const graph = {
-        nodes: [node(1, 0), ...members],
-        edges: members.map(({ id }) => edge(id, id, 1)),
-    };
+test("partners stay beside whom they are reached by", () => {
+    const { nodes } = layOut({
+        nodes: [node(1, 0), node(2, 1), node(3, 2), node(4, 2)],
+        edges: [edge(1, 1, 2), edge(2, 2, 3), edge(3, 2, 4)],
+    });
+    const [customer, near, ...far] = nodes;
+    expect(near.y).toBeGreaterThan(customer.y);
+    expect(far.map(({ y }) => y > near.y)).toEqual([true, true]);
+});
+
+const numbered = (from, count, step) =>
+    Array.from({ length: count }, (_item, index) => node(from + index, step));
+
+for (const [reached, near, far] of [
+    ["all at once", numbered(2, 99, 1), []],
+    ["by one of ten", numbered(2, 10, 1), numbered(12, 89, 2)],
+]) {
+    test(`a hundred partners reached ${reached} are drawn beside each other`, () => {
+        checkApart({
+            nodes: [node(1, 0), ...near, ...far],
+            edges: [
+                ...near.map(({ id }) => edge(id, id, 1)),
+                ...far.map(({ id }) => edge(id, id, 2)),
+            ],
+        });
+    });
+}
+
+/** No partner is drawn over another one or outside of the drawing. */
+function checkApart(graph) {
     const { nodes, width, height } = layOut(graph);
     nodes.forEach((one, index) => {
         expect(one.x).toBeWithin(0, width);
@@ -53,7 +77,7 @@ test("a hundred partners are drawn beside each other", () => {
         }
     });
     expect.verifySteps([]);
-});
+}
 
 test("two partners are joined by one line that tells all their connections", () => {
     const { lines } = layOut({

@@ -233,3 +233,13 @@ class CrmApplication(models.Model):
                 self.env._("The application's record was deleted, or you may not read it.")
             )
         raise UserError(self.env._("This application has neither a record nor a web address."))
+
+    @api.model
+    def get_import_templates(self):
+        """Return the example file that the import screen offers."""
+        return [
+            {
+                "label": self.env._("Import Template for Applications"),
+                "template": "/crm_interactions/static/csv/crm_application_import.csv",
+            }
+        ]

@@ -148,7 +148,7 @@ def relation_types(cursor):
 
 
 def test_connections_outlive_the_addon(worked, shell, cursor):
-    """S8: they are OCA's; the types in use stay with them, and are not doubled when it comes back."""
+    """S8: they are OCA's, with the types they are of; both are not doubled when it comes back."""
     shell(MODULE % ("crm_interactions", "uninstall"))
     assert relation_types(cursor) == ["Subsidiary of"]
     shell(MODULE % ("crm_interactions", "install"))

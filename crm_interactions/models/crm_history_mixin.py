@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,24 +17,42 @@ SOURCES = 64
 DEFAULT_FRAME = relativedelta(months=12)
 # Context key of the scope a query is narrowed to; only a ``HistoryScope`` counts.
 SCOPE = "crm_history_scope"
+# Context key of the ``AccountMembers`` that the caller has read already.
+MEMBERS = "crm_history_members"
 # What the sources may know of the reader's context.
 SOURCE_CONTEXT = ("lang", "tz", "uid", "allowed_company_ids")
+
+
+class AccountMembers(NamedTuple):
+    """An account with the ids of all partners below it, itself included."""
+
+    account_id: int
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class HistoryScope:
     """What a query asks for, as far as the branches can use it before PostgreSQL does.
 
-    ``keys`` are the wanted rows by source number, ``customers`` the ids of ``customer_id``,
-    ``values`` the wanted values of other fields. The bounds of the time frame are inclusive and
-    may be wider than what is asked for. None means: not narrowed.
+    ``keys`` are the wanted rows by source number, ``customers`` the ids of the wanted partners,
+    who are asked for apart from their accounts where ``is_apart``, ``values`` the wanted values
+    of other fields. The bounds of the time frame are inclusive and may be wider than what is
+    asked for. None means: not narrowed.
     """
 
     keys: Mapping[int, tuple[int, ...]] | None = None
     customers: tuple[int, ...] | None = None
+    is_apart: bool = False
     values: Mapping[str, frozenset] = field(default_factory=dict)
     date_from: datetime | None = None
     date_to: datetime | None = None
+    _shared: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def share(self, key, make):
+        """Return ``make()``, made once for all branches of the query."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]
 
     def day_domain(self, name):
         """Return the time frame as a domain over a date field, a day wider on both sides."""
@@ -172,11 +191,11 @@ class CrmHistoryMixin(models.AbstractModel):
     @property
     def _table_query(self):
         scope = self.env.context.get(SCOPE)
-        if not isinstance(scope, HistoryScope):
-            scope = HistoryScope()
+        scope = replace(scope, _shared={}) if isinstance(scope, HistoryScope) else HistoryScope()
+        model = self.with_env(self._source_env())
         selects = [
-            self._branch_select(source, branch, scope)
-            for source in self._readable_sources(scope)
+            model._branch_select(source, branch, scope)
+            for source in model._readable_sources(scope)
             for branch in source.branches(scope)
             if not branch.query.is_empty()
         ]
@@ -197,8 +216,8 @@ class CrmHistoryMixin(models.AbstractModel):
         ]
 
     def _source_env(self):
-        """Return the environment sources are read in: the reader's, without defaults and filters
-        that belong to other models."""
+        """Return what ``_sources`` and its branches are called in: the reader's environment,
+        without the defaults and filters that belong to other models."""
         context = self.env.context
         return self.env(context={key: context[key] for key in SOURCE_CONTEXT if key in context})
 
@@ -267,11 +286,16 @@ class CrmHistoryMixin(models.AbstractModel):
             values = self._wanted(condition) if name else None
             if name == "customer_id" and values is not None:
                 narrowed["customers"] = self._common(narrowed.get("customers"), values)
-                is_bounded = True
+                narrowed["is_apart"] = is_bounded = True
                 continue
             rest.append(condition)
             if name == "id" and values is not None:
                 narrowed["keys"] = self._decode(values)
+                is_bounded = True
+            elif name == "commercial_partner_id" and values is not None:
+                narrowed["customers"] = self._common(
+                    narrowed.get("customers"), self._account_partner_ids(values)
+                )
                 is_bounded = True
             elif name in ("partner_id", "commercial_partner_id"):
                 is_bounded = is_bounded or condition.operator in ("in", "child_of", "any")
@@ -292,6 +316,21 @@ class CrmHistoryMixin(models.AbstractModel):
             return None
         values = tuple(condition.value)
         return values if all(isinstance(value, (int, str)) for value in values) else None
+
+    @api.model
+    def _account_partner_ids(self, account_ids):
+        """Return the ids of the accounts and of everybody below them.
+
+        The branches are asked by ids: PostgreSQL knows how many rows a partner has, and expects
+        far too many of one it has to look up.
+        """
+        members = self.env.context.get(MEMBERS)
+        if isinstance(members, AccountMembers) and {members.account_id} == set(account_ids):
+            return members.ids
+        # sudo: only narrows; what is shown is asked for by the rows' own account
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        domain = [("commercial_partner_id", "in", list(account_ids))]
+        return partners._search(domain).get_result_ids()
 
     @api.model
     def _common(self, known, values):
@@ -329,12 +368,36 @@ class CrmHistoryMixin(models.AbstractModel):
         found = set(self._search([("id", "in", ids)], bypass_access=True))
         return self.browse(i for i in self._ids if i in found or not isinstance(i, int))
 
+    def _fetch_query(self, query, fields):
+        """Remember which rows were read as this user, so that they are not asked for again."""
+        fetched = super()._fetch_query(query, fields)
+        self._read_ids().update(fetched._ids)
+        return fetched
+
+    def _read_ids(self):
+        """Return the ids of the rows that this user has read in this transaction."""
+        reader = (
+            self._name,
+            self.env.uid,
+            self.env.su,
+            self.env.context.get("allowed_company_ids"),
+        )
+        return self.env.cr.cache.setdefault(("crm_history", str(reader)), set())
+
     def _check_access(self, operation):
         """A row is readable where its source is."""
         result = super()._check_access(operation)
         if result or self.env.su or not any(self._ids):
             return result
-        forbidden = self - self.exists()
+        # What is no longer in the cache may have changed.
+        read_ids = self._read_ids()
+        caches = [field._get_cache(self.env) for field in self._column_fields()]
+        unknown = self.browse(
+            row_id
+            for row_id in self._ids
+            if row_id not in read_ids or not any(row_id in cache for cache in caches)
+        )
+        forbidden = unknown - unknown.exists()
         return (forbidden, forbidden._row_access_error) if forbidden else None
 
     def _row_access_error(self):

@@ -33,7 +33,7 @@ class CrmTimeline(models.Model):
 
     def _activity_branches(self, _scope):
         """Yield the messages of activities done, on documents the user may read."""
-        env = self._source_env()
+        env = self.env
         documented = env["mail.message"]._documented_models()
         for name, customer in self._activity_documents().items():
             if name in documented and name in env and env[name].has_access("read"):

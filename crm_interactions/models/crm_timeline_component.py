@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_history_mixin import MEMBERS, AccountMembers
+
 # The units of the spans, with about how long each is and what ends it.
 UNITS = {
     "hour": (timedelta(hours=1), relativedelta(hours=1)),
@@ -40,15 +42,14 @@ class CrmTimeline(models.Model):
         "with_contacts"}, "has_contacts", "can_plan", "now"}``; dates of the filters are days,
         ``now`` is UTC. Raises AccessError for a customer that is gone or may not be read.
         """
-        partner = self._timeline_customer(partner_id)
-        others = Domain("commercial_partner_id", "=", partner.id) & Domain("id", "!=", partner.id)
+        _partner, timeline = self._timeline_customer(partner_id)
         return {
             "lanes": [
                 {"id": key, "name": name, "icon": icon}
                 for key, (name, icon) in self._lanes().items()
             ],
             "filters": self._timeline_filters(),
-            "has_contacts": bool(self.env["res.partner"].search_count(others, limit=1)),
+            "has_contacts": len(timeline.env.context[MEMBERS].ids) > 1,
             "can_plan": self.env["crm.interaction"].has_access("create"),
             "now": fields.Datetime.to_string(fields.Datetime.now()),
         }
@@ -116,7 +117,7 @@ class CrmTimeline(models.Model):
         Raises ValidationError for a period without start, end or in reverse and for unknown
         lanes, AccessError for a customer that is gone or may not be read.
         """
-        partner = self._timeline_customer(partner_id)
+        partner, timeline = self._timeline_customer(partner_id)
         start, end = self._timeline_moment(date_from), self._timeline_moment(date_to)
         if end <= start:
             raise self._reversed_error()
@@ -126,10 +127,10 @@ class CrmTimeline(models.Model):
             domain &= Domain("channel", "in", lanes)
         limit = max(1, min(limit, MAX_LIMIT)) if isinstance(limit, int) else 500
         unit = self._span_unit(end - start)
-        local = self.with_context(tz=self.env.tz.zone)
+        local = timeline.with_context(tz=self.env.tz.zone)
         groups = local._read_group(domain, ["channel", f"date:{unit}"], ["__count"])
         if sum(count for *_group, count in groups) <= limit:
-            entries = self._timeline_entries(domain, limit) if groups else []
+            entries = timeline._timeline_entries(domain, limit) if groups else []
             return {"mode": "entries", "entries": entries}
         return {"mode": "spans", "unit": unit, "spans": self._timeline_spans(groups, unit)}
 
@@ -201,14 +202,20 @@ class CrmTimeline(models.Model):
 
     @api.model
     def _timeline_customer(self, partner_id):
-        """Return the customer, readable for the user; archived ones have a history, too."""
+        """Return the customer, readable for the user, and this model, which knows its account.
+
+        Archived customers have a history, too.
+        """
         self.browse().check_access("read")
         partners = self.env["res.partner"].with_context(active_test=False)
         if isinstance(partner_id, int):
-            partners = partners.search_fetch([("id", "=", partner_id)], ["commercial_partner_id"])
-        if not partners:
+            own = Domain("id", "=", partner_id) | Domain("commercial_partner_id", "=", partner_id)
+            partners = partners.search_fetch(own, ["commercial_partner_id"], order="id")
+        customer = partners & partners.browse(partner_id if partners else ())
+        if not customer:
             raise AccessError(self.env._("The customer was deleted, or you may not see it."))
-        return partners
+        members = AccountMembers(customer.id, tuple(partners.ids))
+        return customer, self.with_context(**{MEMBERS: members})
 
     @api.model
     def _timeline_moment(self, value):

@@ -95,7 +95,7 @@ class CrmTimeline(models.Model):
 
     def _document_branch(self, document, scope):
         """Return the records of a model whose dates lie in the time frame."""
-        model = self._source_env()[document.model]
+        model = self.env[document.model]
         domain = Domain("state", "in", list(document.states))
         is_date = model._fields[document.dates[0].split(".")[0]].type == "date"
         if is_date:

@@ -18,6 +18,8 @@ NOTIFICATION_STATES = {
 }
 # Models that override ``_check_access`` for changes only: reading follows their rules.
 RULES_DECIDE = {"crm.interaction"}
+# What is said in a chat is not sent to customers.
+NO_DOCUMENTS = {"discuss.channel"}
 
 
 class CrmTimeline(models.Model):
@@ -48,9 +50,9 @@ class CrmTimeline(models.Model):
             ),
         ]
 
-    def _notification_branches(self, _scope):
+    def _notification_branches(self, scope):
         """Yield what was sent to customers: one row for each addressee."""
-        env = self._source_env()
+        env = self.env
         branch = HistoryBranch(
             # sudo: a notification says no more than its message, whose access is checked below
             env["mail.notification"].sudo(),
@@ -62,7 +64,7 @@ class CrmTimeline(models.Model):
         )
         branch.query.add_where(SQL("%s IS NULL", message("mail_activity_type_id")))
         self._set_addressee(branch, branch.field("res_partner_id"))
-        self._set_message(branch, message)
+        self._set_message(branch, message, scope)
         kind = branch.field("notification_type")
         branch.columns.update(
             kind=self._mapped(kind, NOTIFIED),
@@ -79,32 +81,36 @@ class CrmTimeline(models.Model):
         )
         yield branch
 
-    def _incoming_branches(self, _scope):
+    def _incoming_branches(self, scope):
         """Yield what customers wrote on our documents.
 
         What came in as an interaction is that interaction and is not shown again.
         """
-        env = self._source_env()
+        env = self.env
         branch = HistoryBranch(
             env["mail.message"].sudo(),  # sudo: access is checked in SQL
             Domain("message_type", "in", ["email", "comment"])
-            & Domain("model", "!=", "discuss.channel")
+            & Domain("model", "not in", list(NO_DOCUMENTS))
             & Domain("mail_activity_type_id", "=", False)
             & Domain("author_id", "!=", False),
         )
-        interactions = env["crm.interaction"]
         branch.query.add_where(
             SQL(
                 """NOT (%(model)s = 'crm.interaction' AND EXISTS (
-                    SELECT FROM crm_interaction i
-                     WHERE i.id = %(res_id)s AND i.direction = 'in' AND i.date = %(date)s))""",
+                    SELECT FROM crm_inbound mail
+                     WHERE mail.message_id = %(message_id)s AND mail.interaction_id = %(res_id)s
+                    OFFSET 0))""",
                 model=branch.field("model"),
-                res_id=branch.field("res_id"),
-                date=SQL("%s", branch.field("date"), to_flush=interactions._fields["date"]),
+                message_id=branch.field("message_id"),
+                res_id=SQL(
+                    "%s",
+                    branch.field("res_id"),
+                    to_flush=env["crm.inbound"]._fields["interaction_id"],
+                ),
             )
         )
         self._set_addressee(branch, branch.field("author_id"))
-        self._set_message(branch, branch.field)
+        self._set_message(branch, branch.field, scope)
         branch.columns["user_id"] = SQL("NULL")
         yield branch
 
@@ -113,13 +119,16 @@ class CrmTimeline(models.Model):
         customer = branch.set_customer(partner_id)
         branch.query.add_where(SQL("%s IS TRUE", customer("partner_share")))
 
-    def _set_message(self, branch, message):
+    def _set_message(self, branch, message, scope):
         """Show the message, where the user may read it."""
-        branch.query.add_where(self._message_access(message))
+        branch.query.add_where(self._message_access(message, scope))
         branch.columns.update(
             date=message("date"),
+            # Odoo names what has no subject after the document, so the words tell more.
             summary=SQL(
-                "COALESCE(NULLIF(%s, ''), %s)", message("subject"), self._excerpt(message("body"))
+                "concat_ws(' – ', NULLIF(%s, ''), NULLIF(%s, ''))",
+                message("subject"),
+                self._excerpt(message("body")),
             ),
             user_id=SQL("NULLIF(%s, %s)", message("create_uid"), SUPERUSER_ID),
             company_id=message("record_company_id"),
@@ -150,7 +159,7 @@ class CrmTimeline(models.Model):
 
     # Access to messages
 
-    def _message_access(self, message):
+    def _message_access(self, message, scope):
         """Return the SQL condition under which the user may read a message.
 
         :param message: function that gives the SQL of a message's fields
@@ -158,19 +167,29 @@ class CrmTimeline(models.Model):
         if self.env.su:
             return SQL("TRUE")
         return SQL(
+            # OFFSET 0: asked for each row; PostgreSQL would rather read whole tables beforehand.
             """(%(author)s = %(me)s
+                OR (%(type)s != 'user_notification' AND %(document)s)
                 OR EXISTS (SELECT FROM mail_message_res_partner_rel
-                            WHERE mail_message_id = %(id)s AND res_partner_id = %(me)s)
+                            WHERE mail_message_id = %(id)s AND res_partner_id = %(me)s OFFSET 0)
                 OR EXISTS (SELECT FROM mail_notification
-                            WHERE mail_message_id = %(id)s AND res_partner_id = %(me)s)
-                OR (%(type)s != 'user_notification' AND %(document)s))%(internal)s""",
+                            WHERE mail_message_id = %(id)s AND res_partner_id = %(me)s OFFSET 0)
+               )%(internal)s""",
             author=message("author_id"),
-            me=self.env.user.partner_id.id,
+            me=self._my_partner_id(),
             id=message("id"),
             type=message("message_type"),
-            document=self._document_access(message("model"), message("res_id")),
+            document=self._document_access(
+                message("model"),
+                message("res_id"),
+                scope.share("documents", lambda: list(self._readable_documents())),
+            ),
             internal=self._internal_access(message),
         )
+
+    def _my_partner_id(self):
+        """Return the SQL of the user's partner: to read the user for it is a query of its own."""
+        return SQL("(SELECT partner_id FROM res_users WHERE id = %s)", self.env.uid)
 
     def _internal_access(self, message):
         """Return what is asked of people who are no employees, as AND condition."""
@@ -183,16 +202,16 @@ class CrmTimeline(models.Model):
             message("subtype_id"),
         )
 
-    def _document_access(self, model_name, res_id):
+    def _document_access(self, model_name, res_id, documents):
         """Return the SQL condition under which the user may read a message's document."""
         free, cases = [], []
-        for name, query in self._readable_documents():
+        for name, query in documents:
             if not query.where_clause and not query.is_empty():
                 free.append(name)
                 continue
             cases.append(
                 SQL(
-                    "WHEN %s THEN EXISTS (SELECT FROM %s WHERE %s AND %s = %s)",
+                    "WHEN %s THEN EXISTS (SELECT FROM %s WHERE %s AND %s = %s OFFSET 0)",
                     name,
                     query.from_clause,
                     query.where_clause,
@@ -213,10 +232,10 @@ class CrmTimeline(models.Model):
 
         Models that decide in Python are left out: their messages are for authors and addressees.
         """
-        env = self._source_env()
+        env = self.env
         env = env(context={**env.context, "active_test": False})
         for name in env["mail.message"]._documented_models():
-            if name not in env or env[name]._abstract or env[name]._transient:
+            if name in NO_DOCUMENTS or name not in env or env[name]._abstract:
                 continue
             model = env[name]
             has_own_check = type(model)._check_access is not models.BaseModel._check_access

@@ -45,7 +45,7 @@ class CrmTimeline(models.Model):
 
     def _mailing_branches(self, _scope):
         """Yield the mails of mailings to customers, to their documents and to their addresses."""
-        env = self._source_env()
+        env = self.env
         for name, customer in RECIPIENTS.items():
             if name in env:
                 branch = self._mailing_branch(env, name)

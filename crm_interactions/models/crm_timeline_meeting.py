@@ -46,11 +46,19 @@ class CrmTimeline(models.Model):
         """Return the domain of the meetings whose title the user may see."""
         if self.env.su:
             return Domain.TRUE
-        own = Domain("partner_ids", "in", self.env.user.partner_id.ids)
+        own = Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT calendar_event_id FROM calendar_event_res_partner_rel"
+                " WHERE res_partner_id = %s)",
+                self._my_partner_id(),
+            ),
+        )
         return Domain(events._get_default_privacy_domain()) | own
 
     def _meeting_branches(self, _scope):
-        env = self._source_env()
+        env = self.env
         events = env["calendar.event"]
         branch = HistoryBranch(events, self._meeting_domain(events))
         attendee = branch.join_rows(

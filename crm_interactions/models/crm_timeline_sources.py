@@ -30,7 +30,7 @@ class CrmTimeline(models.Model):
     def _interaction_branches(self, scope):
         """Yield the interactions with a customer; asked for a person apart, also those it took
         part in, each found by its own index."""
-        if scope.customers is None:
+        if not scope.is_apart:
             yield self._interaction_branch(Domain.TRUE)
             return
         customers = list(scope.customers)
@@ -50,7 +50,7 @@ class CrmTimeline(models.Model):
             yield branch
 
     def _interaction_branch(self, domain):
-        branch = HistoryBranch(self._source_env()["crm.interaction"], domain)
+        branch = HistoryBranch(self.env["crm.interaction"], domain)
         field = branch.field
         branch.columns.update(
             partner_id=field("partner_id"),
@@ -76,7 +76,7 @@ class CrmTimeline(models.Model):
     def _message_branches(self, _scope):
         """Yield the messages that left or were to leave; calls are interactions of their own."""
         branch = HistoryBranch(
-            self._source_env()["crm.message"],
+            self.env["crm.message"],
             Domain("state", "!=", "draft") & Domain("kind", "!=", "phone"),
         )
         field = branch.field

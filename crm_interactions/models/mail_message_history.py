@@ -7,8 +7,7 @@ class MailMessage(models.Model):
 
     _inherit = "mail.message"
 
-    # Old messages are seldom moved, so the smallest kind of index finds a time frame.
-    _history_date_idx = models.Index("USING brin (date)")
+    _history_date_idx = models.Index("(date)")
     _history_activity_idx = models.Index("(model, res_id) WHERE mail_activity_type_id IS NOT NULL")
 
     @api.model_create_multi

@@ -47,6 +47,8 @@ from . import test_crm_report_attach
 from . import test_crm_template
 from . import test_crm_timeline
 from . import test_crm_timeline_access
+from . import test_crm_timeline_bounds
+from . import test_crm_timeline_sources
 from . import test_demo
 from . import test_hoot
 from . import test_i18n

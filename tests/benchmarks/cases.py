@@ -4,10 +4,9 @@ A case holds variants, functions of an environment. The runner calls them in tur
 transaction of its own that is rolled back, and compares ``ours`` with the target's ``against``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import client
+from measures import Case, Target
+from timeline_cases import timeline_cases, timeline_plans
 
 from odoo.tools import SQL
 from odoo.tools.sql import table_columns
@@ -26,45 +25,11 @@ QUIET = {
 NO_REMINDER = {**QUIET, "mail_activity_automation_skip": True}
 
 
-@dataclass
-class Target:
-    """What ``ours`` is compared with and held to; what is None is not asked for."""
-
-    against: str | None = None
-    ratio: float | None = None
-    queries: int | None = None
-    more_queries: int | None = None
-
-    def __str__(self):
-        parts = []
-        if self.ratio is not None:
-            parts.append(f"≤ {self.ratio:g} × {self.against}")
-        if self.queries is not None:
-            parts.append(f"≤ {self.queries} queries")
-        if self.more_queries is not None:
-            parts.append(f"≤ {self.more_queries} queries more")
-        if self.ratio is None and self.more_queries is None:
-            parts.append(f"beside {self.against}")
-        return ", ".join(parts)
-
-
-@dataclass
-class Case:
-    """One row of the table."""
-
-    name: str
-    variants: dict[str, Callable]
-    target: Target = field(default_factory=Target)
-    # Heavy cases are run less often.
-    heavy: bool = False
-    # The user who does it: a number of the dataset's salespeople, None is the superuser.
-    user: int | None = 0
-
-
 class Cases:
     """The cases on one database; what the web client would know beforehand is found out here."""
 
     def __init__(self, env, customer_ids, pool_ids, user_ids):
+        self.env = env
         self.customers = customer_ids
         self.pool = pool_ids
         self.users = user_ids
@@ -95,6 +60,7 @@ class Cases:
             self._customer_form(),
             *self._creation(),
             self._creation_with_calendar(),
+            *timeline_cases(self.env, self.customers),
         ]
 
     # Lists
@@ -348,7 +314,7 @@ def plans(env, customers, users):
         ],
         "the newest of all": [],
     }
-    return {
+    lists = {
         f"{what}, {kind}": interactions.with_user(user)
         ._search(_own(domain, env.uid, user), limit=PAGE, order=interactions._order)
         .select()
@@ -358,6 +324,7 @@ def plans(env, customers, users):
         )
         for what, domain in domains.items()
     }
+    return lists | timeline_plans(env, customers, users)
 
 
 def _own(domain, superuser, user):

@@ -22,6 +22,14 @@ QUIET = {
 # Rows of the one customer with a long history, and of each busy one.
 LONG_SHARE = 250
 BUSY_ROWS = 200
+FILLED = (
+    "res_partner",
+    "crm_interaction",
+    "crm_message",
+    "mail_message",
+    "mail_notification",
+    "crm_phonecall",
+)
 
 
 def fill(env, customers, rows):
@@ -30,12 +38,14 @@ def fill(env, customers, rows):
     user_ids = _create_users(env)
     first_id = _fill_customers(env, customers)
     _fill_interactions(env, rows, customers, first_id, user_ids)
+    _fill_messages(env, rows, customers, first_id, user_ids)
+    _fill_mails(env, rows // 10, customers, first_id, user_ids)
     _fill_phonecalls(env, rows, customers, first_id, user_ids)
 
 
 def is_filled(env):
     """Return whether the database was filled before."""
-    env.cr.execute("SELECT count(*) FROM (SELECT FROM crm_interaction LIMIT 100) AS some_rows")
+    env.cr.execute("SELECT count(*) FROM (SELECT FROM crm_message LIMIT 100) AS some_rows")
     return env.cr.fetchone()[0] == 100
 
 
@@ -53,7 +63,7 @@ def index_peer(env):
 
 def analyze(env):
     """Tell the planner what is there now."""
-    for table in ("res_partner", "crm_interaction", "crm_phonecall"):
+    for table in FILLED:
         env.cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
 
 
@@ -166,6 +176,85 @@ def _fill_interactions(env, rows, customers, first, user_ids):
             "note": SQL("CASE WHEN n %% 3 = 0 THEN 'Note ' || n END"),
         },
     )
+
+
+def _fill_messages(env, rows, customers, first, user_ids):
+    """Give each interaction an e-mail that was sent from it."""
+    env.cr.execute("SELECT max(id) - %s + 1 FROM crm_interaction", [rows])
+    first_interaction = env.cr.fetchone()[0]
+    pattern = env["crm.message"].create(
+        {
+            "partner_id": first,
+            "channel_id": env.ref("crm_interactions.crm_channel_email").id,
+            "subject": "Offer",
+            "body": "<p>As we agreed.</p>",
+        }
+    )
+    env.flush_all()
+    moment = _moment_of_row(rows)
+    _insert_like(
+        env.cr,
+        "crm_message",
+        pattern.id,
+        rows,
+        {
+            "id": SQL("nextval('crm_message_id_seq')"),
+            "partner_id": _customer_of_row(rows, customers, first),
+            "interaction_id": SQL("%s + n", first_interaction),
+            "subject": SQL("'Offer ' || n"),
+            **_user_columns(user_ids),
+            "state": SQL("CASE WHEN n %% 10 = 0 THEN 'queued' ELSE 'sent' END"),
+            "date_queued": moment,
+            "date_sent": SQL("CASE WHEN n %% 10 > 0 THEN %s END", moment),
+        },
+    )
+
+
+def _fill_mails(env, rows, customers, first, user_ids):
+    """Write e-mails to the customers in the chatter of their own record."""
+    message = env["mail.message"].create(
+        {"model": "res.partner", "res_id": first, "subject": "Mail", "message_type": "comment"}
+    )
+    pattern = env["mail.notification"].create(
+        {
+            "mail_message_id": message.id,
+            "res_partner_id": first,
+            "notification_type": "email",
+            "notification_status": "sent",
+        }
+    )
+    env.flush_all()
+    customer = _customer_of_row(rows, customers, first)
+    _insert_like(
+        env.cr,
+        "mail_message",
+        message.id,
+        rows,
+        {
+            "id": SQL("%s + 1 + n", message.id),
+            "res_id": customer,
+            "subject": SQL("'Mail ' || n"),
+            "message_id": SQL("'<' || n || '@bench>'"),
+            "date": _moment_of_row(rows),
+            **{
+                name: column
+                for name, column in _user_columns(user_ids).items()
+                if name != "user_id"
+            },
+        },
+    )
+    _insert_like(
+        env.cr,
+        "mail_notification",
+        pattern.id,
+        rows,
+        {
+            "id": SQL("nextval('mail_notification_id_seq')"),
+            "mail_message_id": SQL("%s + 1 + n", message.id),
+            "res_partner_id": customer,
+        },
+    )
+    env.cr.execute("SELECT setval('mail_message_id_seq', %s)", [message.id + rows + 1])
 
 
 def _fill_phonecalls(env, rows, customers, first, user_ids):

@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..models.crm_history_mixin import SOURCES
+from .message_common import MessageCommon
+
+PERIOD = ("2026-01-01 00:00:00", "2027-01-01 00:00:00")
+
+
+@tagged("post_install", "-at_install")
+class TestCrmTimelineBounds(MessageCommon):
+    """B6, performance: the history is never unbounded, and found by indexes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        timeline = cls.env["crm.timeline"].with_user(cls.user_manager)
+        cls.Timeline = timeline.with_context(tz="Europe/Warsaw", lang="en_US")
+        cls.old = cls.create_held(at="2001-05-04 09:00:00", name="Old")
+        cls.new = cls.create_held(at=fields.Datetime.now() - timedelta(days=1), name="New")
+
+    def found(self, domain):
+        rows = self.Timeline.search([("kind", "=", "interaction"), *domain])
+        return self.env["crm.interaction"].browse(rows.mapped("res_id")) & (self.old | self.new)
+
+    def test_without_customer_and_time_the_last_year_is_shown(self):
+        """B6: an unbounded search reads twelve months"""
+        self.assertEqual(self.found([]), self.new)
+        self.assertEqual(self.Timeline.search_count([("summary", "=", "Old")]), 0)
+
+    def test_an_end_alone_shows_the_year_before_it(self):
+        """B6: as far back from the end"""
+        self.assertEqual(self.found([("date", "<", "2001-06-01")]), self.old)
+        self.assertFalse(self.found([("date", "<", "2010-06-01")]))
+
+    def test_customer_or_start_bounds(self):
+        """B6: with either all of it is shown"""
+        self.assertEqual(len(self.found([("partner_id", "=", self.customer.id)])), 2)
+        self.assertEqual(len(self.found([("partner_id", "child_of", self.customer.id)])), 2)
+        self.assertEqual(len(self.found([("date", ">=", "2000-01-01")])), 2)
+
+    def test_customers_of_alternatives(self):
+        """B6: conditions that are no plain *and* are answered correctly, too"""
+        domain = [
+            "|",
+            ("customer_id", "=", self.customer.id),
+            ("partner_id", "=", self.individual.id),
+            ("date", ">=", "2000-01-01"),
+        ]
+        self.assertEqual(len(self.found(domain)), 2)
+        domain = ["!", ("customer_id", "=", self.customer.id), ("date", ">=", "2000-01-01")]
+        self.assertFalse(self.found(domain))
+
+    def test_strange_values_find_nothing(self):
+        """Bad input: ids that cannot be"""
+        for value in (0, -5, 10**15, False, SOURCES * 3 + 63):
+            with self.subTest(value=value):
+                self.assertFalse(self.Timeline.search([("id", "=", value)]))
+                self.assertFalse(self.Timeline.search([("customer_id", "=", value)]))
+        self.assertFalse(self.Timeline.browse(10**15).exists())
+        self.assertFalse(self.Timeline.search([("channel", "=", "pigeon")]))
+        self.assertFalse(self.Timeline.search([("id", "in", [])]))
+
+    def test_forged_scope_is_ignored(self):
+        """Bad input: the context of an external call cannot stand for what was asked"""
+        forged = self.Timeline.with_context(crm_history_scope={"keys": {}}, crm_history_members=1)
+        domain = [("commercial_partner_id", "=", self.customer.id)]
+        self.assertEqual(forged.search(domain), self.Timeline.search(domain))
+
+    # From the menu
+
+    def open(self, **values):
+        wizard = self.env["crm.timeline.open"].with_user(self.user_manager).create(values)
+        return self.Timeline.search(wizard.action_open()["domain"])
+
+    def test_menu_asks_for_customer_or_time_frame(self):
+        """B6: neither is refused, a reversed period as well"""
+        with self.assertRaisesRegex(UserError, "Choose"):
+            self.open(date_from=False)
+        with self.assertRaisesRegex(UserError, "ends before"):
+            self.open(date_from="2026-05-02", date_to="2026-05-01")
+        self.assertIn(
+            "Old", self.open(date_from="2001-05-04", date_to="2001-05-04").mapped("summary")
+        )
+        rows = self.open(partner_id=self.customer.id, date_from=False)
+        self.assertIn("Old", rows.mapped("summary"))
+
+    def test_days_are_the_readers(self):
+        """B6: a day begins at midnight where the reader is"""
+        self.user_manager.tz = "Asia/Tokyo"
+        for moment, shown in (("2001-05-03 15:00:00", True), ("2001-05-03 14:59:59", False)):
+            self.old.with_context(**self.QUIET).write({"date_activity": moment})
+            rows = self.open(date_from="2001-05-04", date_to="2001-05-04")
+            self.assertEqual("Old" in rows.mapped("summary"), shown, moment)
+
+    # Performance
+
+    def count_queries(self, work):
+        """Return the queries of ``work()`` beside those for the user and the companies."""
+        work()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        user = self.Timeline.env.user
+        user.company_id.parent_path  # noqa: B018 read by every request
+        before = self.env.cr.sql_log_count
+        work()
+        return self.env.cr.sql_log_count - before
+
+    def test_timeline_costs_three_queries(self):
+        """Performance: the customer, the counts, the entries, however many there are"""
+        for count in (1, 40):
+            self.create_held(count)
+            queries = self.count_queries(
+                lambda: self.Timeline.get_timeline(self.customer.id, *PERIOD)
+            )
+            self.assertLessEqual(queries, 3)
+
+    def test_counts_cost_one_query(self):
+        """Performance: far zoom, beside the look at the customer"""
+        self.create_held(40)
+        queries = self.count_queries(
+            lambda: self.Timeline.get_timeline(self.customer.id, *PERIOD, limit=1)
+        )
+        self.assertLessEqual(queries, 2)
+
+    def test_reading_rows_by_their_ids_asks_their_sources_only(self):
+        """Performance: five rows by id are read from the tables they come from"""
+        rows = self.Timeline.search([("partner_id", "=", self.customer.id)])
+        query = self.Timeline._search([("id", "in", rows.ids)])
+        self.assertNotIn("mail_notification", query.select().code)
+        self.assertIn("crm_interaction", query.select().code)
+
+    def plan(self, domain):
+        """Return the plan of a search as if the tables were large enough to be read by index."""
+        self.env.flush_all()
+        query = self.Timeline._search(domain, order=self.Timeline._order, limit=80)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        return "\n".join(row[0] for row in self.env.cr.fetchall())
+
+    def test_customer_is_found_by_indexes(self):
+        """Performance: each table that grows is entered by the customer"""
+        event = self.quiet_env["calendar.event"].create(
+            {"name": "Fair", "start": "2026-05-05 10:00:00", "stop": "2026-05-05 11:00:00"}
+        )
+        self.env.cr.execute(
+            "INSERT INTO calendar_attendee (event_id, partner_id)"
+            " SELECT %s, %s FROM generate_series(1, 2000)",
+            [event.id, self.user_own.partner_id.id],
+        )
+        self.env.cr.execute("ANALYZE calendar_attendee")
+        plan = self.plan([("commercial_partner_id", "=", self.customer.id)])
+        for table in ("crm_interaction", "crm_message", "mail_notification", "mail_message"):
+            with self.subTest(table=table):
+                self.assertNotRegex(plan, rf"Seq Scan on {table}\b")
+        self.assertRegex(plan, r"Index Cond: \(+author_id")
+        self.assertIn("calendar_attendee_partner_idx", plan)
+
+    def test_time_frame_is_found_by_indexes(self):
+        """Performance: without a customer the dates lead in"""
+        self.create_held(300, at="2003-05-04 09:00:00")
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE crm_interaction")
+        plan = self.plan([("date", ">=", "2026-05-01"), ("date", "<", "2026-05-02")])
+        self.assertIn("crm_interaction_date_idx", plan)
+        self.assertRegex(plan, r"Index Cond: \(+COALESCE\(date_sent")

@@ -13,6 +13,8 @@ files no content.
 ({'v': 7, 'n': 'Acme'}, {'v': [3, 4], 'n': ['Red', {'en_US': 'Blue'}]})
 """
 
+from hashlib import sha256
+
 from odoo import fields
 from odoo.tools import float_compare
 
@@ -46,7 +48,7 @@ def raw_value(record, field):
     if field.type == "properties":
         return field.convert_to_read(value, record)
     if field.type == "binary":
-        return bool(value)
+        return value and sha256(value).hexdigest()
     if field.type == "date":
         return fields.Date.to_string(value)
     if field.type == "datetime":

@@ -1,6 +1,8 @@
 from datetime import date, datetime
 
-from odoo.exceptions import UserError
+from psycopg2.errors import NotNullViolation
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -27,6 +29,23 @@ class TestCrmChangeAudit(ChangeCommon):
         """S18: a clear message instead of an empty list."""
         with self.assertRaisesRegex(UserError, "ends before it begins"):
             self.audit(date_from="2026-05-04", date_to="2026-05-03")
+
+    @mute_logger("odoo.sql_db")
+    def test_unbounded_or_impossible_time_frame_is_refused(self):
+        """S18: both ends are needed, and they are days that every time zone has."""
+        for end in ("date_from", "date_to"):
+            with self.subTest(missing=end), self.assertRaises(NotNullViolation):
+                self.audit(**{end: False})
+        for values in ({"date_from": "0001-01-01"}, {"date_to": "9999-12-31"}):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "between"):
+                self.audit(**values)
+
+    def test_customer_one_may_not_read_is_refused(self):
+        """S17 B7: a forged customer shows neither lines nor a name."""
+        self.customer_abroad.ref = "C-3"
+        self.log()
+        with self.assertRaises(AccessError):
+            self.audit(partner_id=self.customer_abroad.id)
 
     def test_days_are_the_readers_own(self):
         """S18: a change at 23:30 UTC is of the next day in Warsaw."""

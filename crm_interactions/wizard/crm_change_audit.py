@@ -9,6 +9,9 @@ from odoo.fields import Domain
 
 from ..wall_clock import from_wall
 
+# Beyond these there are no moments in every time zone.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
 
 class CrmChangeAudit(models.TransientModel):
     """Asks for the time frame of an audit: who changed what in a customer's file (S17 S18)."""
@@ -41,8 +44,17 @@ class CrmChangeAudit(models.TransientModel):
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
-        if any(audit.date_from > audit.date_to for audit in self):
-            raise UserError(self.env._("The time frame ends before it begins."))
+        for audit in self:
+            if audit.date_from > audit.date_to:
+                raise UserError(self.env._("The time frame ends before it begins."))
+            if not FIRST_YEAR <= audit.date_from.year <= audit.date_to.year <= LAST_YEAR:
+                raise UserError(
+                    self.env._(
+                        "Choose a time frame between the years %(first)s and %(last)s.",
+                        first=FIRST_YEAR,
+                        last=LAST_YEAR,
+                    )
+                )
 
     def _changes_domain(self):
         start, end = self._moment(self.date_from), self._moment(self.date_to + timedelta(days=1))

@@ -63,6 +63,7 @@ TRACES = {
     "ir_attachment": "res_model IN %(models)s",
     "calendar_event": "res_model IN %(models)s",
     "ir_cron": "id IN %(crons)s",
+    "res_groups": "name ->> 'en_US' = 'Data Protection'",
     "ir_ui_view": "arch_db ->> 'en_US' LIKE '%%' || %(addon)s || '%%'",
     "mail_alias": "alias_model_id IN (SELECT id FROM ir_model WHERE model IN %(models)s)",
     "pg_proc": "proname LIKE %(addon)s || '%%' OR proname = 'crm_agreement_event_guard'",

@@ -1,5 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, OrderedSet
+
+# From so few interactions all that follows is found by one recursive query. PostgreSQL expects each
+# to have many followers: from a thousand it would read the whole table and compile the query first.
+FEW = 20
 
 
 class CrmInteraction(models.Model):
@@ -43,24 +47,45 @@ class CrmInteraction(models.Model):
     def _process_children(self, limit):
         """Return the follow-ups of these interactions, those of the follow-ups and so on."""
         self.flush_model(["parent_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE follow_up(id, parent_id) AS (
-                    SELECT id, parent_id FROM crm_interaction WHERE parent_id = ANY(%s)
-                    UNION
-                    SELECT child.id, child.parent_id
-                    FROM crm_interaction AS child
-                    JOIN follow_up ON child.parent_id = follow_up.id
-                )
-                SELECT parent_id, id FROM follow_up LIMIT %s
-                """,
-                self.ids,
-                limit,
-            )
+        edges, known, level = [], set(self.ids), set(self.ids)
+        while level and len(edges) < limit:
+            is_few = len(level) <= FEW
+            query = self._query_all_follow_ups if is_few else self._query_follow_ups
+            rows = self.env.execute_query(query(list(level), limit - len(edges)))
+            edges += [(self.browse(parent), self.browse(child)) for parent, child in rows]
+            level = set() if is_few else {child for _parent, child in rows} - known
+            known |= level
+        return [*super()._process_children(limit), *edges]
+
+    @api.model
+    def _query_follow_ups(self, ids, limit):
+        """Return the query of the follow-ups of ``ids``, no further."""
+        return SQL(
+            "SELECT parent_id, id FROM crm_interaction WHERE parent_id = ANY(%s) LIMIT %s",
+            ids,
+            limit,
         )
-        follow_ups = [(self.browse(parent), self.browse(child)) for parent, child in rows]
-        return [*super()._process_children(limit), *follow_ups]
+
+    @api.model
+    def _query_all_follow_ups(self, ids, limit):
+        """Return the query of all that follows ``ids``. OFFSET keeps the lookup by index."""
+        return SQL(
+            """
+            WITH RECURSIVE follow_up(id, parent_id) AS (
+                SELECT id, parent_id FROM crm_interaction WHERE parent_id = ANY(%s)
+                UNION
+                SELECT child.id, child.parent_id
+                FROM follow_up CROSS JOIN LATERAL (
+                    SELECT id, parent_id FROM crm_interaction
+                    WHERE parent_id = follow_up.id
+                    OFFSET 0
+                ) AS child
+            )
+            SELECT parent_id, id FROM follow_up LIMIT %s
+            """,
+            ids,
+            limit,
+        )
 
     def _process_nodes(self):
         # sudo: the names of people, customers and dictionary values, which Odoo shows to whoever

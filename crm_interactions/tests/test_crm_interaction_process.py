@@ -2,8 +2,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from odoo.addons.crm_interactions.models import crm_process_mixin
+from odoo.addons.crm_interactions.models import crm_interaction_process, crm_process_mixin
 
 from .common import InteractionCommon
 
@@ -180,21 +181,27 @@ class TestCrmInteractionProcess(InteractionCommon):
         self.assertLessEqual(counts["few"], 11)
 
     def test_follow_ups_are_found_by_index(self):
-        """Performance: what follows is looked up step by step, not by reading the whole table"""
-        steps = self.create_chain(50)
+        """Performance: what follows is looked up by index, from one step and from many"""
         self.env.cr.execute("ANALYZE crm_interaction")
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        with patch.object(
-            type(self.env), "execute_query", lambda env, query: plans.append(explain(query)) or []
-        ):
-            plans, explain = [], self.explain
-            steps[0]._process_children(100)
-        self.assertIn("crm_interaction__parent_id_index", plans[0])
-        self.assertNotIn("Seq Scan on crm_interaction", plans[0])
+        for query in ("_query_follow_ups", "_query_all_follow_ups"):
+            with self.subTest(query):
+                explained = getattr(self.env["crm.interaction"], query)([1, 2, 3], 100)
+                self.env.cr.execute("SET LOCAL enable_seqscan = off")
+                self.env.cr.execute(SQL("EXPLAIN %s", explained))
+                plan = "\n".join(line for [line] in self.env.cr.fetchall())
+                self.assertIn("crm_interaction__parent_id_index", plan)
+                self.assertNotIn("Seq Scan on crm_interaction", plan)
 
-    def explain(self, query):
-        self.env.cr.execute(query.__class__("EXPLAIN %s", query))
-        return "\n".join(line for [line] in self.env.cr.fetchall())
+    def test_all_is_found_from_many_steps(self):
+        """H10: also what follows more steps than one query starts from, each found once"""
+        first = self.create_interactions()
+        many = self.create_interactions(crm_interaction_process.FEW + 5, parent_id=first.id)
+        below = self.create_chain(3, parent=many[7])
+        below |= self.create_interactions(parent_id=many[8].id)
+        found = [child for _parent, child in many._process_children(100)]
+        self.assertCountEqual(found, list(below))
+        self.assertEqual(len(many._process_children(2)), 2)
+        self.assertEqual(len(self.drawn(first)), 1 + len(many) + len(below))
 
     def test_huge_process_is_cut_around_the_step_one_came_from(self):
         """H10: what led to the step and what follows it comes before the rest, and it is told"""

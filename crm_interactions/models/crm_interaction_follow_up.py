@@ -61,11 +61,15 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _with_moments_of_days(self, vals):
-        """Return the values with the moments of an all-day plan, which are compared at once."""
+        """Return the values with the moments of an all-day plan instead of its days.
+
+        The moments are compared at once, and written later they would remind of a record that
+        has no followers yet.
+        """
         if not vals.get("is_all_day"):
             return vals
         moments = {MOMENTS[day]: self._noon(vals[day]) for day in MOMENTS if vals.get(day)}
-        return {**vals, **moments}
+        return {name: value for name, value in vals.items() if name not in MOMENTS} | moments
 
     @api.depends("next_date", "is_all_day")
     def _compute_next_day(self):

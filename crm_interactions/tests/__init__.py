@@ -46,6 +46,7 @@ from . import test_crm_related_panel
 from . import test_crm_report_attach
 from . import test_crm_template
 from . import test_crm_timeline
+from . import test_crm_timeline_tour
 from . import test_crm_timeline_access
 from . import test_crm_timeline_bounds
 from . import test_crm_timeline_sources

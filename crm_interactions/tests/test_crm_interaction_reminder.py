@@ -46,6 +46,13 @@ class TestCrmInteractionReminder(MailCase, InteractionCommon):
 
     # One reminder
 
+    def test_all_day_plan_of_the_form_is_saved_and_reminds(self):
+        """B1, F2: the form sends the day, the moment follows from it"""
+        task = self.plan(is_all_day=True, day_start="2026-03-05", day_end=False)
+        self.assertEqual(task.date_start, datetime(2026, 3, 5, 12, 0))
+        self.assertEqual(task.reminder_ids.date_deadline, date(2026, 3, 5))
+        self.assertIn(self.user_own.partner_id, task.message_partner_ids)
+
     def test_planned_interaction_reminds_its_responsible_user(self):
         """B1, S16: one activity in the clock menu, of the type's kind, without mail."""
         with self.mock_mail_gateway():

@@ -5,6 +5,7 @@ const DURATION = 220;
 /**
  * Move a scale to another time in steps, evenly in the eye: the span grows by a factor a step.
  *
+ * @param {(isThere: boolean) => void} onStep
  * @returns {() => void} stops on the way
  */
 export function glide(scale, { start, end }, onStep) {
@@ -22,7 +23,7 @@ export function glide(scale, { start, end }, onStep) {
         const middle = from + (to - from) * way;
         scale.show(middle - span / 2, middle + span / 2);
         frame = share < 1 ? browser.requestAnimationFrame(step) : null;
-        onStep();
+        onStep(share === 1);
     };
     step(began);
     return () => {

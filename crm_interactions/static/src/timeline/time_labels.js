@@ -108,11 +108,16 @@ export function whenLabel({ time, timeEnd, unit }) {
     return timeEnd > time ? rangeLabel(time, timeEnd) : toLocaleDateTimeString(localTime(time));
 }
 
+export function countLabel(count) {
+    return count === 1 ? _t("1 entry") : _t("%s entries", count);
+}
+
 /** A mark in words, for those who do not see it. */
 export function markLabel(mark, lane) {
-    const names = { lane: lane.name, when: whenLabel(mark), count: mark.count };
-    if (mark.count) {
-        return _t("%(lane)s, %(when)s: %(count)s entries", names);
-    }
-    return _t("%(lane)s, %(when)s: %(summary)s", { ...names, summary: mark.entry.summary });
+    const summary = mark.count ? countLabel(mark.count) : mark.entry.summary;
+    return _t("%(lane)s, %(when)s: %(summary)s", {
+        lane: lane.name,
+        when: whenLabel(mark),
+        summary,
+    });
 }

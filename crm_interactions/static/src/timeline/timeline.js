@@ -8,7 +8,7 @@ import { downloadFile } from "@web/core/network/download";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { DAY } from "./scale";
-import { localTime, rangeLabel } from "./time_labels";
+import { countLabel, localTime, rangeLabel } from "./time_labels";
 import { itemsBetween } from "./timeline_data";
 import { TimelineDrawing } from "./timeline_drawing";
 import { csvOf, pictureOf, tableOf } from "./timeline_export";
@@ -66,7 +66,7 @@ export class Timeline extends Component {
         }
         const count = this.itemsShown.reduce((sum, item) => sum + (item.count || 1), 0);
         const period = rangeLabel(scale.start, scale.end);
-        this.state.shown = _t("%(period)s: %(count)s entries", { period, count });
+        this.state.shown = _t("%(period)s: %(entries)s", { period, entries: countLabel(count) });
         const known = this.model.data.windows.includes(window);
         this.state.isEmpty = !count && known && !state.isBusy;
     }

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { directionLabel } from "./timeline_export";
-import { whenLabel } from "./time_labels";
+import { countLabel, whenLabel } from "./time_labels";
 
 /** The entries of a count that are named on its card. */
 const NAMED = 6;
@@ -21,6 +21,10 @@ export class TimelineCard extends Component {
 
     get when() {
         return whenLabel(this.props.mark);
+    }
+
+    get count() {
+        return countLabel(this.props.mark.count);
     }
 
     get isPlanned() {

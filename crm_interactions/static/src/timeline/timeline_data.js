@@ -87,8 +87,9 @@ export class TimelineData {
     missing(start, end, bounds) {
         const from = Math.max(start, bounds.min);
         const to = Math.min(end, bounds.max);
-        const known = this.pending ? [this.pending, ...this.windows] : this.windows;
-        if (from >= to || known.some((window) => serves(window, from, to))) {
+        // What is on its way may come as entries: only its answer tells whether it is too coarse.
+        const isComing = this.pending && covers(this.pending, from, to);
+        if (from >= to || isComing || this.windows.some((window) => serves(window, from, to))) {
             return null;
         }
         const margin = (end - start) * MARGIN;
@@ -127,10 +128,13 @@ export class TimelineData {
     }
 }
 
+function covers({ start, end }, from, to) {
+    return start <= from && end >= to;
+}
+
 function serves(window, from, to) {
-    const covers = window.start <= from && window.end >= to;
     const isFine = window.end - window.start <= Math.max(COARSE * (to - from), 3 * HOUR);
-    return covers && (window.mode === "entries" || isFine);
+    return covers(window, from, to) && (window.mode === "entries" || isFine);
 }
 
 function compare(a, b) {

@@ -12,7 +12,7 @@ const ZOOM = 1.5;
 export function useTimelineKeys(drawing) {
     let isLeaving = false;
     const { model } = drawing.props;
-    const pan = (share) => model.pan(share * drawing.scale.width);
+    const pan = (share) => model.panSmoothly(share * drawing.scale.width);
     const keys = {
         ArrowLeft: () => pan(PAN_SHARE),
         ArrowRight: () => pan(-PAN_SHARE),

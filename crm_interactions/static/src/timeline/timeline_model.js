@@ -14,8 +14,6 @@ const { DateTime } = luxon;
 const FETCH_DELAY = 150;
 /** How far an open end reaches. */
 const FUTURE = 10 * YEAR;
-/** The part of the plans that the first look asks for. */
-const FIRST_FUTURE = YEAR;
 const NOTHING = { mode: "entries", items: [] };
 
 /**
@@ -57,7 +55,7 @@ export class TimelineModel {
 
     stop() {
         this.fetchSoon.cancel();
-        this.stopGlide?.();
+        this.halt();
         this.data.cancel();
     }
 
@@ -87,10 +85,8 @@ export class TimelineModel {
         const { width = 1, rtl } = this.scale || { rtl: this.rtl };
         this.scale = new TimeScale({ start: bounds.min, end, width, bounds, rtl });
         this.bus.trigger("look");
-        const window = await this.load({
-            start: bounds.min,
-            end: isOpen ? Math.max(end, today + FIRST_FUTURE) : bounds.max,
-        });
+        // All of it, to know how far the plans reach; where that is too coarse, look() asks again.
+        const window = await this.load({ start: bounds.min, end: bounds.max });
         const last = Math.max(...(window?.items || []).map((item) => item.timeEnd));
         if (isOpen && last > end) {
             this.scale.show(bounds.min, last + (last - bounds.min) / 30);
@@ -144,26 +140,43 @@ export class TimelineModel {
     }
 
     zoom(factor, x) {
-        this.stopGlide?.();
+        this.halt();
         this.scale.zoom(factor, x);
         this.look();
     }
 
     pan(pixels) {
-        this.stopGlide?.();
+        this.halt();
         this.scale.pan(pixels);
         this.look();
     }
 
     /** Move the look to a time, so that the eye can follow. */
     glideTo(start, end) {
-        this.stopGlide?.();
-        this.stopGlide = glide(this.scale, { start, end }, () => this.look());
+        this.halt();
+        this.goal = { start, end };
+        this.stopGlide = glide(this.scale, this.goal, (isThere) => {
+            this.goal = isThere ? null : this.goal;
+            this.look();
+        });
     }
 
+    /** Stop gliding where it is. */
+    halt() {
+        this.stopGlide?.();
+        this.goal = null;
+    }
+
+    /** Zoom around the middle; of several clicks or keys in a row each counts. */
     zoomSmoothly(factor) {
-        const target = new TimeScale(this.scale);
+        const target = new TimeScale({ ...this.scale, ...this.goal });
         target.zoom(factor);
+        this.glideTo(target.start, target.end);
+    }
+
+    panSmoothly(pixels) {
+        const target = new TimeScale({ ...this.scale, ...this.goal });
+        target.pan(pixels);
         this.glideTo(target.start, target.end);
     }
 
@@ -193,7 +206,8 @@ export class TimelineModel {
                 this.state.error = "";
                 this.state.isBusy = false;
                 loaded.items.forEach(({ lane }) => this.usedLanes.add(lane));
-                this.bus.trigger("look");
+                // Counts may be too coarse for what is looked at by now.
+                this.look();
             }
             return loaded;
         } catch (error) {

@@ -71,6 +71,8 @@ test("what is on its way is not asked for again", () => {
     const data = new TimelineData(() => new Deferred());
     data.load({ start: 0, end: 100 * DAY });
     expect(data.missing(10 * DAY, 60 * DAY, BOUNDS)).toBe(null);
+    expect(data.missing(10 * DAY, 11 * DAY, BOUNDS)).toBe(null);
+    expect(data.missing(90 * DAY, 110 * DAY, BOUNDS)).not.toBe(null);
     data.reset();
     expect(data.missing(10 * DAY, 60 * DAY, BOUNDS)).not.toBe(null);
 });

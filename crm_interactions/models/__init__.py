@@ -28,6 +28,7 @@ from . import crm_interaction_hand_over
 from . import crm_interaction_process
 from . import crm_interaction_calendar
 from . import crm_interaction_reminder
+from . import calendar_attendee
 from . import calendar_event
 from . import crm_interaction_result
 from . import crm_interaction_report

@@ -1,6 +1,7 @@
 import codecs
 import logging
 from ast import literal_eval
+from email.message import EmailMessage
 
 from odoo import api, models
 
@@ -18,7 +19,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_parse(self, message, save_original=False):
         """Read words in an encoding nobody knows as far as they are readable."""
-        for part in message.walk():
+        parts = message.walk() if isinstance(message, EmailMessage) else ()
+        for part in parts:
             if part.get_content_maintype() == "text" and not self._is_encoding(part):
                 part.set_param("charset", "utf-8")
         return super().message_parse(message, save_original=save_original)

@@ -43,6 +43,9 @@ class TestCrmHandOver(InteractionCommon):
         self.assertEqual(closed.user_id, self.user_own)
         self.assertEqual(other.user_id, self.user_all)
         self.assertIn("4 interactions were handed over", result["params"]["message"])
+        log = self.open_ones[0].message_ids[0]
+        self.assertIn("Handed over: Test Own → Test Own2", log.body)
+        self.assertEqual(log.author_id, self.user_manager.partner_id)
 
     def test_several_colleagues_take_turns(self):
         """B16: in turn, by the order of the plans."""
@@ -133,6 +136,7 @@ class TestCrmHandOver(InteractionCommon):
     def test_number_of_queries_does_not_grow_with_the_interactions(self):
         """B16: with calendar entries and reminders, four or forty."""
         counts = []
+        self.hand_over()
         for number in (5, 40):
             self.create_interactions(number, date_start=self.tomorrow, add_to_calendar=True)
             self.env.flush_all()

@@ -180,6 +180,15 @@ class TestCrmInbound(InboundCommon):
         self.assertFalse(mail.with_user(self.user_manager).has_access("read"))
         self.assertTrue(mail.with_user(self.user_abroad).has_access("read"))
 
+    def test_mail_is_one_entry_of_the_history(self):
+        """B15, F8: the interaction, not the mail in its chatter besides."""
+        interaction = self.receive().interaction_id
+        rows = self.env["crm.timeline"].search(
+            [("commercial_partner_id", "=", self.customer.id), ("date", ">", "2026-07-01")]
+        )
+        self.assertEqual(rows.mapped("res_model"), ["crm.interaction"])
+        self.assertEqual(rows.res_id, interaction.id)
+
     def test_sender_gains_no_rights(self):
         """B15: a forged address makes nobody an author or a follower."""
         self.user_portal.partner_id.email = "portal@users.example.com"

@@ -220,9 +220,25 @@ class CrmHandOver(models.TransientModel):
                 self.env._("There is nothing to hand over: nothing is open, or nobody can get it.")
             )
         for user, interactions in shares.items():
-            interactions.write({"user_id": user.id})
+            self._give(interactions, user)
         self._finish_offers()
         return self._action_result(sum(map(len, shares.values())), len(left))
+
+    @api.model
+    def _give(self, interactions, user):
+        """Make the user responsible, and log it for all at once: Odoo tracks one by one."""
+        logs = {
+            interaction.id: self.env._(
+                "Handed over: %(before)s → %(after)s",
+                # sudo: colleagues' names
+                before=interaction.user_id.sudo().name or self.env._("nobody"),
+                after=user.sudo().name,
+            )
+            for interaction in interactions
+        }
+        interactions.with_context(mail_notrack=True).write({"user_id": user.id})
+        # sudo: with the responsibility the user may have given the right to write away
+        interactions.sudo()._message_log_batch(logs)
 
     def _check_receivers(self):
         if self.method != "salesperson" and not self.to_user_ids:

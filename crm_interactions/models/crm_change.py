@@ -38,7 +38,7 @@ class CrmChange(models.Model):
     _rec_name = "res_name"
 
     date = fields.Datetime(required=True, readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
+    user_id = fields.Many2one("res.users", readonly=True)
     user_name = fields.Char(string="Changed By", readonly=True, help="The name at the time.")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     res_model = fields.Selection("_selection_res_model", string="Kind of Record", readonly=True)

@@ -123,6 +123,27 @@ class TestCrmChange(ChangeCommon):
             raise ZeroDivisionError
         self.assertFalse(self.log())
 
+    def test_import_is_logged_and_its_rehearsal_is_not(self):
+        """S17: what a file brings is logged like what is typed; *Test* leaves no trace."""
+        wizard = self.env["base_import.import"].create(
+            {
+                "res_model": "res.partner",
+                "file": b"name,email\nTest Imported A,a@example.com\nTest Imported B,b@example.com\n",
+                "file_type": "text/csv",
+                "file_name": "customers.csv",
+            }
+        )
+        columns = ["name", "email"]
+        options = {"quoting": '"', "separator": ",", "has_headers": True}
+        for dryrun, logged in ((True, []), (False, ["Test Imported A", "Test Imported B"])):
+            result = wizard.execute_import(columns, columns, options, dryrun=dryrun)
+            self.assertFalse(result["messages"])
+            self.log()
+            created = self.env["crm.change"].sudo().search([("res_name", "like", "Test Imported")])
+            with self.subTest(dryrun=dryrun):
+                self.assertEqual(sorted(created.mapped("res_name")), logged)
+                self.assertEqual(set(created.mapped("kind")), {"created"} if logged else set())
+
     def test_contacts_and_addresses_belong_to_the_file_of_the_company(self):
         """S17 S1: child contacts are logged under themselves and their account."""
         self.contact.function = "Buyer"

@@ -22,9 +22,21 @@
         "views/crm_channel_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/crm_interaction_views.xml",
+        "views/mail_activity_views.xml",
+        "views/mail_template_views.xml",
+        "views/sms_template_views.xml",
         "views/crm_agreement_menus.xml",
     ],
     "demo": [
         "demo/crm_agreement_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_agreements/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_agreements/static/tests/tours/**/*",
+        ],
+    },
 }

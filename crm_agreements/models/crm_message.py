@@ -53,6 +53,19 @@ class CrmMessage(models.Model):
         )
 
     @api.model
+    def _sql_any_with_address(self, condition):
+        """Return the condition that holds for any customer ``q`` with the recipient's address."""
+        return SQL(
+            """(EXISTS (SELECT 1 FROM res_partner q
+                         WHERE r.kind = 'email' AND q.email_normalized = r.address_normalized
+                           AND %(condition)s)
+                OR EXISTS (SELECT 1 FROM res_partner q
+                         WHERE r.kind <> 'email' AND q.phone_sanitized = r.address_normalized
+                           AND %(condition)s))""",
+            condition=condition,
+        )
+
+    @api.model
     def _sql_active(self, customer):
         now = fields.Datetime.now()
         active = self.env["crm.agreement"]._active_sql("a", now)
@@ -75,14 +88,8 @@ class CrmMessage(models.Model):
     @api.model
     def _sql_withdrawn_by_another(self):
         """Return the condition that any customer of the same address withdrew."""
-        return SQL(
-            """(EXISTS (SELECT 1 FROM res_partner q
-                         WHERE r.kind = 'email' AND q.email_normalized = r.address_normalized
-                           AND q.id <> p.id AND %(withdrew)s)
-                OR EXISTS (SELECT 1 FROM res_partner q
-                         WHERE r.kind <> 'email' AND q.phone_sanitized = r.address_normalized
-                           AND q.id <> p.id AND %(withdrew)s))""",
-            withdrew=self._sql_withdrew(SQL("q.id")),
+        return self._sql_any_with_address(
+            SQL("q.id IS DISTINCT FROM p.id AND %s", self._sql_withdrew(SQL("q.id")))
         )
 
     @api.model
@@ -90,12 +97,29 @@ class CrmMessage(models.Model):
         """Return the condition that there is no active agreement.
 
         Where a company sends marketing to customers who never were asked, any agreement of the
-        past, even an ended one, was an answer.
+        past, even an ended one, was an answer. An address without a customer is judged by the
+        customers who have it.
         """
         return SQL(
-            """(NOT %s AND (EXISTS (%s) OR NOT EXISTS (
-                SELECT 1 FROM res_company o
-                 WHERE o.id = r.company_id AND o.agreement_never_asked = 'allow')))""",
-            self._sql_active(SQL("p.id")),
-            self._sql_agreements(SQL("p.id"), SQL("TRUE")),
+            """(NOT %(active)s AND NOT (r.partner_id IS NULL AND %(active_by_address)s)
+                AND (%(asked)s OR NOT EXISTS (
+                    SELECT 1 FROM res_company o
+                     WHERE o.id = r.company_id AND o.agreement_never_asked = 'allow')))""",
+            active=self._sql_active(SQL("p.id")),
+            active_by_address=self._sql_any_with_address(self._sql_active(SQL("q.id"))),
+            asked=self._sql_asked(),
         )
+
+    @api.model
+    def _sql_asked(self):
+        """Return the condition that the recipient gave an answer at some time."""
+        own = self._sql_agreements(SQL("p.id"), SQL("TRUE"))
+        others = self._sql_agreements(SQL("q.id"), SQL("TRUE"))
+        return SQL(
+            "(EXISTS (%s) OR (r.partner_id IS NULL AND %s))",
+            own,
+            self._sql_any_with_address(SQL("EXISTS (%s)", others)),
+        )
+
+    def _call_values(self):
+        return {**super()._call_values(), "call_purpose": self.purpose}

@@ -3,4 +3,8 @@ from . import test_crm_agreement_event
 from . import test_crm_agreement_gate
 from . import test_crm_agreement_notice
 from . import test_crm_contract
+from . import test_gate_call
+from . import test_gate_mail
+from . import test_gate_sms
 from . import test_i18n
+from . import test_res_partner_permission

@@ -1,19 +1,32 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
+
+from .crm_channel import PHONE_KINDS
 
 
 class GateCondition(NamedTuple):
     """One reason not to send: the SQL condition that holds for refused recipients.
 
     The condition may use ``r`` (one row for each recipient: id, partner_id, channel_id, kind,
-    purpose, address, address_normalized, company_id) and ``p``, the recipient's ``res_partner``.
+    purpose, address, address_normalized, company_id) and ``p``, the recipient's ``res_partner``,
+    all of whose columns are NULL for an address without a customer.
     """
 
     code: str
     sql: SQL
     text: str
+
+
+class Recipient(NamedTuple):
+    """Whom something that is no ``crm.message`` would reach: a customer, or an address alone."""
+
+    partner_id: int | None
+    kind: str
+    address: str
+    company_id: int
+    purpose: str = "marketing"
 
 
 class CrmMessage(models.Model):
@@ -92,13 +105,79 @@ class CrmMessage(models.Model):
             SQL(
                 """SELECT id, position FROM (
                     SELECT r.id, CASE %s END AS position
-                      FROM (%s) r JOIN res_partner p ON p.id = r.partner_id
+                      FROM (%s) r LEFT JOIN res_partner p ON p.id = r.partner_id
                    ) answer WHERE position IS NOT NULL""",
                 cases,
                 recipients,
             )
         )
         return {key: (conditions[number].code, conditions[number].text) for key, number in rows}
+
+    @api.model
+    def _gate_recipients(self, recipients):
+        """Return ``{position: (code, reason)}`` of the refused ones, decided by one query.
+
+        :param list recipients: ``Recipient`` tuples, however many
+        """
+        if not recipients:
+            return {}
+        # sudo: the channels are the same for everybody
+        channels = self.env["crm.channel"].sudo()
+        channel_ids = {
+            kind: channels._first_of_kind(kind).id for kind in {r.kind for r in recipients}
+        }
+        normalized = self._normalized_addresses(recipients)
+        return self._gate_rows(
+            (
+                recipient.partner_id or None,
+                channel_ids[recipient.kind] or None,
+                recipient.kind,
+                recipient.purpose,
+                (recipient.address or "").strip(),
+                address,
+                recipient.company_id,
+            )
+            for recipient, address in zip(recipients, normalized, strict=True)
+        )
+
+    @api.model
+    def _gate_rows(self, rows):
+        """Return ``{position: (code, reason)}`` of the refused among rows.
+
+        :param rows: the columns named at ``GateCondition`` from ``partner_id`` on
+        """
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if not columns:
+            return {}
+        return self._gate(
+            SQL(
+                """SELECT * FROM unnest(
+                    %s::int[], %s::int[], %s::int[], %s::varchar[], %s::varchar[], %s::varchar[],
+                    %s::varchar[], %s::int[]
+                ) AS t (id, partner_id, channel_id, kind, purpose, address, address_normalized,
+                        company_id)""",
+                list(range(len(columns[0]))),
+                *columns,
+            )
+        )
+
+    @api.model
+    def _normalized_addresses(self, recipients):
+        """Return the compared form of each recipient's address; None for an invalid one."""
+        # sudo: a customer's country decides how a number is read
+        partners = self.env["res.partner"].sudo()
+        partners = partners.browse({r.partner_id for r in recipients if r.partner_id})
+        partners = {partner.id: partner for partner in partners}
+        addresses = []
+        for recipient in recipients:
+            address = (recipient.address or "").strip()
+            if recipient.kind == "email":
+                address = email_normalize(address, strict=False)
+            elif recipient.kind in PHONE_KINDS:
+                partner = partners.get(recipient.partner_id, self.env["res.partner"])
+                address = partner._phone_format(number=address)
+            addresses.append(address or None)
+        return addresses
 
     @api.model
     def _gate_answer(self, partner, channel, address, purpose="service", company=None):

@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class CrmInteraction(models.Model):
+    """Planned calls for marketing ask the gate (B9)."""
+
+    _name = "crm.interaction"
+    _inherit = ["crm.interaction", "crm.call.mixin"]
+
+    is_call = fields.Boolean(compute="_compute_is_call")
+
+    @api.depends("channel_id")
+    def _compute_is_call(self):
+        for interaction in self:
+            interaction.is_call = interaction.channel_id.kind == "phone"
+
+    @api.depends("call_purpose", "channel_id", "direction", "state", "partner_id", "contact_ids")
+    def _compute_call_refusal(self):
+        return super()._compute_call_refusal()
+
+    def _planned_calls(self):
+        return self.filtered(
+            lambda call: (
+                call.is_call
+                and call.direction == "out"
+                and not call.is_closed
+                and not call.date_activity
+            )
+        )
+
+    def _call_customer(self):
+        return self._addressee()._origin
+
+    def _call_company(self):
+        return self.company_id or self.env.company
+
+    def _call_subject(self):
+        return self.name

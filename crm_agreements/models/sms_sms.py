@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+from .crm_message_refusal import Outgoing
+from .mail_message import PURPOSES
+
+# The private key of those who asked the gate already: no context of a client can hold it.
+_ASKED = object()
+
+
+class SmsSms(models.Model):
+    """The first and the last door of every text message: created, and leaving (B9)."""
+
+    _inherit = "sms.sms"
+
+    crm_purpose = fields.Selection(PURPOSES, string="Purpose", readonly=True)
+    # The queue runs in no company; what counts is the company that sent the message.
+    crm_company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        purpose = self.env.context.get("crm_purpose")
+        if purpose in ("service", "marketing"):
+            company_id = self.env.company.id
+            vals_list = [
+                {"crm_company_id": company_id, **vals, "crm_purpose": purpose} for vals in vals_list
+            ]
+        texts = super().create(vals_list)
+        if self.env.context.get("crm_gate_asked") is not _ASKED:
+            texts._pass_gate()
+        return texts
+
+    def _as_asked(self):
+        """Return the model in a context in which creating does not ask the gate once more."""
+        return self.with_context(crm_gate_asked=_ASKED)
+
+    def _send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
+        allowed = self - self._pass_gate()
+        if not allowed:
+            return None
+        return super(SmsSms, allowed)._send(
+            unlink_failed=unlink_failed, unlink_sent=unlink_sent, raise_exception=raise_exception
+        )
+
+    def _pass_gate(self):
+        """Cancel the marketing that may not leave, store why, and return it."""
+        texts = self.filtered(
+            lambda text: text.crm_purpose == "marketing" and text.state == "outgoing"
+        )
+        refused = self.env["crm.message"]._refuse([text._gate_row() for text in texts])
+        cancelled = self.browse(texts[position].id for position in refused)
+        if cancelled:
+            cancelled._update_sms_state_and_trackers("canceled", failure_type="sms_optout")
+        return cancelled
+
+    def _gate_row(self):
+        mailing = "mailing_id" in self._fields and self.mailing_id
+        company = self.crm_company_id or self.mail_message_id.record_company_id or self.env.company
+        return Outgoing(
+            self.partner_id.id,
+            "sms",
+            self.number or "",
+            company.id,
+            text=self.body or "",
+            origin=f"mailing.mailing,{mailing.id}" if mailing else "",
+        )

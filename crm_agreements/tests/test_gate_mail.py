@@ -1,0 +1,215 @@
+from odoo.tests import tagged
+from odoo.tools import email_normalize
+
+from odoo.addons.mail.tests.common import MockEmail
+
+from .gate_cases import GateCases
+
+BULK = {"default_composition_mode": "mass_mail", "default_model": "res.partner"}
+
+
+@tagged("post_install", "-at_install")
+class TestGateMail(GateCases, MockEmail):
+    """Every door by which an e-mail leaves Odoo leads to the gate (B9)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.template = cls.env["mail.template"].create(
+            {
+                "name": "Test Offer",
+                "model_id": cls.env["ir.model"]._get_id("res.partner"),
+                "subject": "Our offer",
+                "body_html": "<p>An offer</p>",
+                "use_default_to": True,
+            }
+        )
+
+    def composer(self, partners, user=None, **values):
+        """Return the composer as a user opens it from the list of customers."""
+        composer = self.env["mail.compose.message"].with_user(user or self.env.user)
+        return composer.with_context(**BULK, default_res_ids=partners.ids).create(
+            {"subject": "News", "body": "<p>All the news</p>", **values}
+        )
+
+    def reached(self):
+        """Return the addresses that mails left for."""
+        return {email_normalize(address) for mail in self._mails for address in mail["email_to"]}
+
+    # The doors: each sends marketing to these customers.
+
+    def send_composer(self, partners):
+        self.composer(partners).action_send_mail()
+
+    def send_composer_comment(self, partners):
+        for partner in partners:
+            partner.message_subscribe(partner.ids)
+        composer = self.composer(partners, composition_mode="comment", force_send=True)
+        composer.with_context(crm_purpose="marketing").action_send_mail()
+
+    def send_template(self, partners):
+        self.template.sudo().crm_purpose = "marketing"
+        self.template.send_mail_batch(partners.ids, force_send=True)
+
+    def send_template_flagged(self, partners):
+        template = self.template.with_context(crm_purpose="marketing")
+        template.send_mail_batch(partners.ids, force_send=True)
+
+    def send_post(self, partners):
+        document = self.env["res.partner"].create({"name": "Test Document"})
+        document.with_context(crm_purpose="marketing").message_post(
+            body="News",
+            subject="News",
+            partner_ids=partners.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def send_mail(self, partners):
+        mails = self.env["mail.mail"].with_context(crm_purpose="marketing")
+        mails.create({"subject": "News", "body_html": "News", "recipient_ids": partners.ids}).send()
+
+    DOORS = (
+        "send_composer",
+        "send_composer_comment",
+        "send_template",
+        "send_template_flagged",
+        "send_post",
+        "send_mail",
+    )
+
+    def test_every_door_asks_the_gate(self):
+        """B9: in bulk and singly, marketing leaves for those who agreed; others have a reason."""
+        for door in self.DOORS:
+            for partners in (self.cast, *self.cast):
+                with self.subTest(door=door, partners=partners.mapped("name")):
+                    self.clear_refusals()
+                    with self.mock_mail_gateway():
+                        getattr(self, door)(partners)
+                    allowed = partners & self.agreed
+                    self.assertEqual(self.reached(), set(allowed.mapped("email_normalized")))
+                    self.assert_refused(partners - allowed, "email")
+
+    def test_withdrawn_after_queueing_stops_the_mail(self):
+        """B9: a mail that waits in the queue is cancelled, the reason stored."""
+        mails = self.queue()
+        self.agreement.action_withdraw()
+        with self.mock_mail_gateway():
+            mails.send()
+        self.assertFalse(self.reached())
+        self.assertEqual(mails.state, "cancel")
+        self.assertIn("withdrawn", mails.failure_reason)
+        self.assertEqual(self.refusals().mapped("reason_code"), ["agreement_withdrawn"])
+        mails.mark_outgoing()
+        with self.mock_mail_gateway():
+            mails.send()
+        self.assertFalse(self.reached())
+        self.assertEqual(len(self.refusals()), 1)
+
+    def queue(self):
+        """Return the mail to who agreed, not sent yet."""
+        self.clear_refusals()
+        composer = self.composer(self.agreed, force_send=False, auto_delete=False)
+        composer.action_send_mail()
+        return self.env["mail.mail"].search([("recipient_ids", "in", self.agreed.ids)], limit=1)
+
+    def test_refused_mail_of_a_batch_is_kept_with_its_reason(self):
+        """B9: nothing is dropped silently: the mail is cancelled, its notification says why."""
+        with self.mock_mail_gateway():
+            self.composer(self.never, auto_delete=False).action_send_mail()
+        mail = self._new_mails
+        self.assertEqual((mail.state, mail.failure_type), ("cancel", "mail_optout"))
+        self.assertIn("no active agreement", mail.failure_reason)
+
+    def test_retried_batch_stores_no_refusal_twice(self):
+        """B9: trying a batch again stores nothing a second time."""
+        for _attempt in range(2):
+            with self.mock_mail_gateway():
+                self.composer(self.cast).action_send_mail()
+        self.assertEqual(len(self.refusals()), len(self.cast - self.agreed))
+
+    def test_what_is_written_to_one_is_service(self):
+        """B9: the chatter, templates and notifications of a single document pass."""
+        with self.mock_mail_gateway():
+            self.never.message_post(
+                body="Dear customer",
+                partner_ids=self.never.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            self.template.send_mail(self.never.id, force_send=True)
+            self.composer(self.never, composition_mode="comment").action_send_mail()
+        self.assertEqual(self.reached(), {self.never.email_normalized})
+        self.assertFalse(self.refusals())
+        self.assertFalse(any(self._new_mails.mapped("crm_purpose")))
+
+    def test_permitted_template_makes_service_of_bulk(self):
+        """B9: as long as the words are the template's; it is logged as service."""
+        self.template.crm_purpose = "service"
+        with self.mock_mail_gateway():
+            self.composer(self.never, template_id=self.template.id, subject="Our offer",
+                          body="<p>An offer</p>", auto_delete=False).action_send_mail()  # fmt: skip
+        self.assertEqual(self.reached(), {self.never.email_normalized})
+        self.assertEqual(self._new_mails.mail_message_id.crm_purpose, "service")
+        self.assertFalse(self.refusals())
+        with self.mock_mail_gateway():
+            self.composer(self.never, template_id=self.template.id, subject="Our offer",
+                          body="<p>Something else</p>").action_send_mail()  # fmt: skip
+        self.assertFalse(self.reached())
+
+    def test_context_never_makes_service_of_marketing(self):
+        """B9: no flag from outside opens the door."""
+        with self.mock_mail_gateway():
+            composer = self.composer(self.never).with_context(crm_purpose="service")
+            composer.action_send_mail()
+        self.assertFalse(self.reached())
+
+    def test_permission_ends_when_others_change_the_words(self):
+        """B9: what an administrator permitted are these words, in every language."""
+        editor = self._create_user("editor", "base.group_user,mail.group_mail_template_editor")
+        for change in ("write", "translate"):
+            self.template.crm_purpose = "service"
+            template = self.template.with_user(editor)
+            if change == "write":
+                template.body_html = "<p>Other words</p>"
+            else:
+                template.update_field_translations("subject", {"en_US": "Other subject"})
+            self.assertFalse(self.template.crm_purpose, change)
+        self.template.crm_purpose = "service"
+        self.template.body_html = "<p>The administrator's words</p>"
+        self.assertEqual(self.template.crm_purpose, "service")
+
+    def test_addresses_without_customer_are_judged_by_the_address(self):
+        """B9: who has the address decides; a withdrawal by any of them blocks."""
+        mails = self.env["mail.mail"].with_context(crm_purpose="marketing")
+        for address, passes in (
+            (self.agreed.email, True),
+            (self.withdrawn.email, False),
+            ("nobody@example.com", False),
+        ):
+            with self.subTest(address=address), self.mock_mail_gateway():
+                mails.create({"subject": "N", "body_html": "N", "email_to": address}).send()
+                self.assertEqual(bool(self._mails), passes)
+        twin = self.env["res.partner"].create({"name": "Test Twin", "email": self.agreed.email})
+        self.grant(twin).action_withdraw()
+        with self.mock_mail_gateway():
+            mails.create({"subject": "N", "body_html": "N", "email_to": twin.email}).send()
+        self.assertFalse(self._mails)
+        self.assertIn(self.agreed, self.refusals().partner_id, "the first with the address")
+
+    def test_gate_is_asked_once_for_a_batch(self):
+        """B9: one query decides about a whole batch."""
+        queries = []
+        gate = type(self.env["crm.message"])._gate
+        self.patch(
+            type(self.env["crm.message"]),
+            "_gate",
+            lambda model, rows: queries.append(rows) or gate(model, rows),
+        )
+        self.composer(self.cast, force_send=False).action_send_mail()
+        self.assertEqual(len(queries), 1)
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", self.agreed.ids)])
+        with self.mock_mail_gateway():
+            (mails | mails.copy()).send()
+        self.assertEqual(len(queries), 2)

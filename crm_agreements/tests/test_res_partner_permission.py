@@ -1,0 +1,70 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .gate_cases import GateCases
+
+
+@tagged("post_install", "-at_install")
+class TestResPartnerPermission(GateCases):
+    """Why may I, why may I not: the gate's answers with the deciding agreement (B9)."""
+
+    def answer(self, partner, kind="email", purpose="marketing", user=None):
+        permissions = self.env["res.partner"].with_user(user or self.user_all)
+        channels = permissions.get_permissions(partner.id)["channels"]
+        channel = self.env.ref(f"crm_interactions.crm_channel_{kind}")
+        return next(row for row in channels if row["id"] == channel.id)[purpose]
+
+    def test_answers_are_the_gates(self):
+        """B9: every customer of the gate's own test is shown the same answer and reason."""
+        for name, partner in zip(self.NAMES, self.cast, strict=True):
+            for kind in ("email", "sms"):
+                answer = self.answer(partner, kind)
+                with self.subTest(customer=name, kind=kind):
+                    self.assertEqual(answer["allowed"], partner == self.agreed)
+                    if not answer["allowed"]:
+                        self.assertIn(answer["code"], self.CODES[name])
+                    self.assertTrue(answer["reason"])
+        self.assertTrue(self.answer(self.never, purpose="service")["allowed"])
+
+    def test_deciding_agreement_is_named(self):
+        """B9: the active agreement, else the one withdrawn or ended, with its dates."""
+        shown = self.answer(self.agreed)["agreement"]
+        self.assertEqual((shown["id"], shown["status"]), (self.agreement.id, "active"))
+        self.assertTrue(self.answer(self.withdrawn)["agreement"]["date_withdrawn"])
+        self.assertEqual(str(self.answer(self.expired)["agreement"]["date_end"]), "2020-12-31")
+        self.assertFalse(self.answer(self.never)["agreement"])
+        self.assertFalse(self.answer(self.agreed, purpose="service")["agreement"])
+
+    def test_withdrawal_of_another_with_the_address_is_named(self):
+        """B9: the agreement shown is the one that blocks the address."""
+        twin = self.env["res.partner"].create({"name": "Test Twin", "email": self.agreed.email})
+        withdrawn = self.grant(twin)
+        withdrawn.action_withdraw()
+        answer = self.answer(self.agreed)
+        self.assertEqual(answer["code"], "agreement_withdrawn_address")
+        self.assertEqual(answer["agreement"]["id"], withdrawn.id)
+
+    def test_evidence_is_for_those_who_may_see_it(self):
+        """B9: salespeople see the agreement without its evidence, managers with it."""
+        evidence = {"note": "Signed at the counter"}
+        self.grant(self.never)._from_origin("user", evidence=evidence).action_renew()
+        shown = self.answer(self.never, user=self.user_manager)["agreement"]["evidence"]
+        self.assertEqual([piece["name"] for piece in shown], ["Signed at the counter"])
+        self.assertIs(self.answer(self.never, user=self.user_own)["agreement"]["evidence"], False)
+
+    def test_only_of_customers_one_may_read(self):
+        """B9: who may not read the customer, gets no answer; nor does who asks for nobody."""
+        permissions = self.env["res.partner"]
+        with self.assertRaises(AccessError):
+            permissions.with_user(self.user_portal).get_permissions(self.agreed.id)
+        with self.assertRaises(UserError):
+            permissions.with_user(self.user_own).get_permissions(2**30)
+
+    def test_few_queries(self):
+        """B9: one question to the gate and one for the agreements, however many channels."""
+        partners = self.env["res.partner"].with_user(self.user_all)
+        partners.get_permissions(self.agreed.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(11):
+            partners.get_permissions(self.agreed.id)

@@ -5,6 +5,7 @@ from . import test_crm_application_tour
 from . import test_crm_application_upsert
 from . import test_crm_change
 from . import test_crm_connection
+from . import test_crm_connection_tour
 from . import test_crm_change_access
 from . import test_crm_change_audit
 from . import test_crm_change_queries

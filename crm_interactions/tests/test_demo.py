@@ -6,6 +6,8 @@ FILES = (
     "demo/res_partner_demo.xml",
     "demo/crm_interaction_demo.xml",
     "demo/crm_inbound_demo.xml",
+    "demo/crm_application_demo.xml",
+    "demo/res_partner_relation_demo.xml",
 )
 
 
@@ -109,3 +111,22 @@ class TestDemo(TransactionCase):
             self.assertTrue(partner.email.endswith(".example.com"))
         for customer in partners.filtered(lambda p: not p.parent_id):
             self.assertIn("Example", customer.name)
+
+    def test_applications_show_where_each_can_be_opened(self):
+        """F7: several sources, open and closed ones, at an address, a record and nowhere."""
+        applications = self.env["crm.application"].search([("partner_id.name", "like", "Example")])
+        self.assertEqual(
+            set(applications.source_id.mapped("code")),
+            {"internal", "leasing", "subscription", "ticket"},
+        )
+        self.assertTrue(applications.filtered("date_closed"))
+        self.assertTrue(applications.filtered(lambda a: a.url and not a.date_closed))
+        self.assertTrue(applications.filtered("record_ref"))
+        self.assertTrue(applications.filtered(lambda a: not a.is_open_allowed))
+
+    def test_connections_reach_two_steps(self):
+        """S8: the bakery's drawing has neighbours, theirs, and a past connection."""
+        bakery = self.env.ref("crm_interactions.res_partner_bakery")
+        graph = bakery.get_connection_graph()
+        self.assertEqual({node["step"] for node in graph["nodes"]}, {0, 1, 2})
+        self.assertTrue(any(edge["is_over"] for edge in graph["edges"]))

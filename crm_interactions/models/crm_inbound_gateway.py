@@ -10,6 +10,8 @@ from .crm_inbound_words import own_words
 KEPT_REFERENCES = 32
 LONGEST_SUBJECT = 250
 EARLIEST = datetime(1970, 1, 1)
+# So long it is remembered that a mail was received; then its interaction alone tells of it.
+KEPT_DAYS = 180
 
 # Headers that only machines set, whatever they say.
 AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "X-Mail-Autoreply")
@@ -129,3 +131,16 @@ class CrmInbound(models.Model):
         now = fields.Datetime.now()
         written = fields.Datetime.to_datetime(msg_dict.get("date")) or now
         return written if EARLIEST < written < now + timedelta(minutes=5) else now
+
+    @api.autovacuum
+    def _gc_matched(self):
+        """Delete rows that serve nothing any more: no decision, and the mail is an interaction."""
+        old = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.search(
+            [
+                ("state", "=", "matched"),
+                ("decided_by_id", "=", False),
+                ("create_date", "<", old),
+            ],
+            limit=10000,
+        ).unlink()

@@ -68,6 +68,19 @@ class TestCrmInboundMatch(InboundCommon):
         self.assertEqual(mail.state, "matched")
         self.assertEqual(self.receive(sender=UNKNOWN, id="m2").state, "waiting")
 
+    def test_old_rows_go_and_what_matters_stays(self):
+        """B15: what waits, decisions and interactions are kept; a row that only says so is not."""
+        known, waiting = self.receive(id="m1"), self.receive(sender=UNKNOWN, id="m2")
+        decided = self.receive(sender="second@unknown.example.com", id="m3")
+        self.decide(decided, self.individual)
+        interaction = known.interaction_id
+        self.env.flush_all()
+        self.cr.execute("UPDATE crm_inbound SET create_date = '2020-01-01'")
+        self.env.invalidate_all()
+        self.Inbound._gc_matched()
+        self.assertEqual((known | waiting | decided).exists(), waiting | decided)
+        self.assertTrue(interaction.message_ids)
+
     def test_decision_for_an_archived_customer_does_not_count(self):
         """B15: mails are not filed where nobody looks."""
         self.decide(self.receive(sender=UNKNOWN), self.individual)

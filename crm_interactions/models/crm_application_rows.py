@@ -1,5 +1,4 @@
 import datetime
-import math
 import unicodedata
 from collections import Counter
 
@@ -8,6 +7,9 @@ from odoo.fields import Domain
 
 ID_MAX = 2**31 - 1
 AMOUNT_MAX = 10**15
+# The number is a key: PostgreSQL takes up to 2,704 bytes into an index.
+TEXT_MAX = 500
+URL_MAX = 2000
 PLAIN_FIELDS = (
     "number",
     "product",
@@ -82,19 +84,22 @@ class ApplicationRows:
             raise ValidationError(self.env._("There is no such field."))
         return False if value is None and name != "active" else parse(value)
 
-    def _parse_text(self, value):
+    def _parse_text(self, value, longest=TEXT_MAX):
         if not isinstance(value, str):
             raise ValidationError(self.env._("It is no text."))
         if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
             raise ValidationError(self.env._("It holds a character that is none of a text."))
+        if len(value) > longest:
+            raise ValidationError(self.env._("It is longer than %s characters.", longest))
         return value.strip() or False
 
     def _parse_url(self, value):
-        return self.model._normalize_url(self._parse_text(value))
+        return self.model._normalize_url(self._parse_text(value, URL_MAX))
 
     def _parse_amount(self, value):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (is_number and math.isfinite(value) and abs(value) < AMOUNT_MAX):
+        # Neither infinity nor what is no number is below the limit.
+        if not (is_number and abs(value) < AMOUNT_MAX):
             raise ValidationError(self.env._("It is no amount."))
         return float(value)
 

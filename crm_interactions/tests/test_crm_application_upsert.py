@@ -170,6 +170,9 @@ class TestCrmApplicationUpsert(InteractionCommon):
             ({"amount": True}, "no amount"),
             ({"amount": float("nan")}, "no amount"),
             ({"amount": 1e300}, "no amount"),
+            ({"amount": 10**400}, "no amount"),
+            ({"number": "\U0001f600" * 501}, "longer than 500"),
+            ({"url": f"https://x.example/{'a' * 2000}"}, "longer than 2000"),
             ({"currency": "NOPE"}, "no active currency “NOPE”"),
             ({"currency": None}, "cannot be emptied"),
             ({"date_opened": "01.03.2026"}, "YYYY-MM-DD"),
@@ -194,6 +197,11 @@ class TestCrmApplicationUpsert(InteractionCommon):
         self.assertEqual(self.errors("L-1"), [(0, False, "The row is no dictionary.")])
         dates = self.row(date_opened="2026-03-01", date_closed="2026-02-01")
         self.assertRefused(dates, "date_closed", "before the opening")
+
+    def test_longest_number_is_taken(self):
+        """F7: the key fits into the database's index, whatever it is written in."""
+        number = "".join(chr(0x20000 + n) for n in range(500))
+        self.assertEqual(self.one(self.upsert(self.row(number))).number, number)
 
     def test_closing_date_is_checked_against_the_one_kept_here(self):
         """F7 bad input: also where the row names one of the two dates only."""

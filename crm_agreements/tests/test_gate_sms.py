@@ -170,3 +170,12 @@ class TestGateSms(GateCases):
         self.assertEqual(len(queries), 1)
         self.env["sms.sms"]._process_queue()
         self.assertEqual(len(queries), 2)
+
+    def test_numbers_that_are_none_are_refused(self):
+        """B9: without a number or with words for one, the reason says so."""
+        self.never.phone = False
+        self.composer(self.never).action_send_sms()
+        self.assertEqual(self.refusals().mapped("reason_code"), ["address_unknown"])
+        texts = self.env["sms.sms"].with_context(crm_purpose="marketing")
+        text = texts.create([{"number": number, "body": "News"} for number in (False, "call me")])
+        self.assertEqual(text.mapped("state"), ["canceled", "canceled"])

@@ -175,7 +175,7 @@ class CrmMessage(models.Model):
                 address = email_normalize(address, strict=False)
             elif recipient.kind in PHONE_KINDS:
                 partner = partners.get(recipient.partner_id, self.env["res.partner"])
-                address = partner._phone_format(number=address)
+                address = address and partner._phone_format(number=address)
             addresses.append(address or None)
         return addresses
 

@@ -1,3 +1,4 @@
 from . import test_customer_list
+from . import test_gate_mailing
 from . import test_inbound_crm
 from . import test_timeline_apps

@@ -9,7 +9,7 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .crm_change_recorder import ChangeRecorder, title_field
 
-# What the words of these fields say is nobody's business, not even in a log.
+# Never logged, whoever may read the fields.
 SECRET = re.compile(r"password|passwd|secret|token|api_?key|signup")
 
 # What Odoo's machinery keeps on records for itself.

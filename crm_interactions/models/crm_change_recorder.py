@@ -42,7 +42,7 @@ class ChangeRecorder:
     - ``noted``: model → {record id: {slot: (old value, user)}}
     - ``files``: model → {record id: the files it was in before}
     - ``created``: model → {record id: user}
-    - ``lines`` of records that are gone
+    - ``lines`` of records that are gone, once each: (kind, model, id, customer) → line
     - ``names``: (model, id) → name of what values referred to and is deleted
     """
 
@@ -53,7 +53,7 @@ class ChangeRecorder:
         if RECORDER_KEY not in hooks.data:
             # Plain data: Odoo's tests copy it.
             noted, files, created = defaultdict(dict), defaultdict(dict), defaultdict(dict)
-            hooks.data[RECORDER_KEY] = noted, files, created, [], {}
+            hooks.data[RECORDER_KEY] = noted, files, created, {}, {}
             hooks.add(self.finish)
         self._share(hooks.data[RECORDER_KEY])
 
@@ -98,7 +98,7 @@ class ChangeRecorder:
         """Note that customers go on as another one, before they are deleted."""
         # sudo: what is logged does not depend on what its author may read
         for customer in gone.sudo():
-            self.lines += heir.sudo()._change_lines(
+            (line,) = heir.sudo()._change_lines(
                 heir.sudo()._change_files()[heir.id],
                 kind="merged",
                 user_id=gone.env.uid,
@@ -106,18 +106,24 @@ class ChangeRecorder:
                 old_value=keep("many2one", customer.id, [customer.complete_name]),
                 new_value=keep("many2one", heir.id, [heir.sudo().complete_name]),
             )
+            self.lines["merged", customer._name, customer.id, None] = line
 
     def note_deletion(self, lines):
         """Note the lines of records that were deleted, made while they were there.
 
         What was created a moment ago leaves no trace, and a merged customer has its line already.
         """
-        merged = {line["old_value"]["v"] for line in self.lines if line["kind"] == "merged"}
+        records = {(line["res_model"], line["res_id"]) for line in lines}
+        untold = {
+            (model, record_id)
+            for model, record_id in records
+            if self.created[model].pop(record_id, None) is None
+            and ("merged", model, record_id, None) not in self.lines
+        }
         for line in lines:
-            model, record_id = line["res_model"], line["res_id"]
-            is_new = self.created[model].pop(record_id, None) is not None
-            if not is_new and not (model == "res.partner" and record_id in merged):
-                self.lines.append(line)
+            record = line["res_model"], line["res_id"]
+            if record in untold:
+                self.lines.setdefault(("deleted", *record, line["partner_id"]), line)
 
     def _reader(self, records):
         """Return the records with what the values of their fields depend on, and nothing else."""
@@ -204,7 +210,7 @@ class ChangeRecorder:
             lines += self._creation_lines(records, names)
         for model, records in changed.items():
             lines += self._change_lines(records, changes[model], names)
-        self._insert(lines + self.lines)
+        self._insert([*lines, *self.lines.values()])
 
     def _changes(self, model):
         """Return what is different now from when it was noted."""

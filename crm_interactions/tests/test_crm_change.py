@@ -112,8 +112,31 @@ class TestCrmChange(ChangeCommon):
 
     def test_created_and_deleted_at_once_leaves_nothing(self):
         """S17: what never was, for anybody, is not logged."""
-        self.env["res.partner"].create({"name": "Test Mistake"}).unlink()
+        mistake = self.env["res.partner"].create({"name": "Test Mistake"})
+        kind = self.env["res.partner.relation.type"].create(
+            {"name": "is supplier of", "name_inverse": "is supplied by"}
+        )
+        self.env["res.partner.relation"].create(
+            {
+                "left_partner_id": self.customer.id,
+                "type_id": kind.id,
+                "right_partner_id": mistake.id,
+            }
+        )
+        mistake.unlink()
         self.assertFalse(self.log())
+
+    def test_link_that_goes_with_its_interaction_is_logged_once(self):
+        """F6 S17: deleted by the database or by Odoo, it is one line."""
+        interaction = self.create_interactions()
+        self.env["crm.link"].create(
+            {"interaction_id": interaction.id, "url": "https://www.example.com/"}
+        )
+        self.log()
+        interaction.unlink()
+        lines = self.log().filtered(lambda line: line.res_model.startswith("crm."))
+        self.assertEqual(sorted(lines.mapped("res_model")), ["crm.interaction", "crm.link"])
+        self.assertEqual(set(lines.mapped("kind")), {"deleted"})
 
     def test_rolled_back_change_is_not_logged(self):
         """S17: what was undone did not happen."""
@@ -128,12 +151,12 @@ class TestCrmChange(ChangeCommon):
         wizard = self.env["base_import.import"].create(
             {
                 "res_model": "res.partner",
-                "file": b"name,email\nTest Imported A,a@example.com\nTest Imported B,b@example.com\n",
+                "file": b"name,ref\nTest Imported A,C-1\nTest Imported B,C-2\n",
                 "file_type": "text/csv",
                 "file_name": "customers.csv",
             }
         )
-        columns = ["name", "email"]
+        columns = ["name", "ref"]
         options = {"quoting": '"', "separator": ",", "has_headers": True}
         for dryrun, logged in ((True, []), (False, ["Test Imported A", "Test Imported B"])):
             result = wizard.execute_import(columns, columns, options, dryrun=dryrun)

@@ -20,7 +20,11 @@ class ResPartner(models.Model):
         self.check_access("read")
         account = self.commercial_partner_id
         others = self.search(
-            [("commercial_partner_id", "=", account.id), ("type", "in", KINDS)]
+            [
+                ("commercial_partner_id", "=", account.id),
+                ("id", "!=", account.id),  # which may itself be of such a type
+                ("type", "in", KINDS),
+            ]
         ).sorted(lambda partner: (KINDS.index(partner.type), partner.id))
         main = [self.env._("Main")] + [
             label

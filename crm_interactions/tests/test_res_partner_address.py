@@ -42,6 +42,12 @@ class TestResPartnerAddress(InteractionCommon):
         self.assertEqual(main["kinds"], ["Main", "Invoice", "Delivery"])
         self.assertEqual(main["address"], "")
 
+    def test_customer_that_is_itself_an_invoice_address_is_listed_once(self):
+        """S1: an account whose own type is Invoice is the main address, in one row."""
+        self.individual.type = "invoice"
+        (main,) = self.individual.with_user(self.user_own).get_addresses()
+        self.assertEqual(main["kinds"], ["Main", "Invoice", "Delivery"])
+
     def test_addresses_cost_the_same_for_many(self):
         """S1, performance: the number of queries does not grow with the addresses."""
         customer = self.customer.with_user(self.user_own)

@@ -81,6 +81,7 @@
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_interaction_demo.xml",
+        "demo/crm_timeline_demo.xml",
         "demo/crm_inbound_demo.xml",
         "demo/crm_template_demo.xml",
         "demo/crm_application_demo.xml",

@@ -45,6 +45,7 @@ from . import test_crm_message_incoming
 from . import test_crm_message_tour
 from . import test_crm_related_panel
 from . import test_crm_report_attach
+from . import test_crm_shipment_tour
 from . import test_crm_template
 from . import test_crm_timeline
 from . import test_crm_timeline_tour

@@ -107,6 +107,8 @@ def _rows(env, customer, start=None, end=None):
             return SQL("TRUE")
         return SQL("%(date)s >= %(start)s AND %(date)s < %(end)s", date=date, start=start, end=end)
 
+    env.cr.execute("SELECT id FROM res_partner WHERE commercial_partner_id = %s", [customer])
+    members = [row[0] for row in env.cr.fetchall()]
     return SQL(
         """
         SELECT i.id, 1 AS source, i.date, c.code AS channel, i.direction, i.state,
@@ -135,9 +137,7 @@ def _rows(env, customer, start=None, end=None):
         UNION ALL
         SELECT m.id, 4, m.date, 'email', 'in', NULL, m.subject, m.author_id, NULL
           FROM res_partner p JOIN mail_message m ON m.author_id = p.id
-         WHERE m.author_id = ANY(ARRAY(
-                   SELECT id FROM res_partner WHERE commercial_partner_id = %(customer)s))
-           AND %(of_mail)s AND p.partner_share IS TRUE
+         WHERE m.author_id = ANY(%(members)s) AND %(of_mail)s AND p.partner_share IS TRUE
            AND m.message_type IN ('email', 'comment') AND m.mail_activity_type_id IS NULL
            AND NOT EXISTS (SELECT FROM crm_inbound b
                             WHERE b.message_id = m.message_id AND b.interaction_id = m.res_id)
@@ -165,6 +165,7 @@ def _rows(env, customer, start=None, end=None):
                 OR d.partner_share IS NOT TRUE)
         """,
         customer=customer,
+        members=members,
         companies=env.companies.ids,
         user=env.uid,
         of_interaction=frame(SQL("i.date")),

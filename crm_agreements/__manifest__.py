@@ -15,6 +15,8 @@
         "data/crm_agreement_type_data.xml",
         "data/crm_agreement_data.xml",
         "data/crm_contract_data.xml",
+        "wizard/mail_compose_message_views.xml",
+        "wizard/sms_composer_views.xml",
         "views/crm_agreement_type_views.xml",
         "views/crm_contract_views.xml",
         "views/crm_agreement_event_views.xml",

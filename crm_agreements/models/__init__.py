@@ -9,6 +9,7 @@ from . import crm_call_mixin
 from . import crm_channel
 from . import crm_contract
 from . import crm_interaction_call
+from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
 from . import mail_activity

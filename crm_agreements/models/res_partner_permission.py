@@ -115,7 +115,7 @@ class ResPartner(models.Model):
             "allowed": not refusal,
             "code": code,
             "reason": reason,
-            "agreement": agreement and self._agreement_shown(agreement),
+            "agreement": self._agreement_shown(agreement) if agreement else False,
         }
 
     @api.model

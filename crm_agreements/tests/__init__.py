@@ -8,3 +8,4 @@ from . import test_gate_mail
 from . import test_gate_sms
 from . import test_i18n
 from . import test_res_partner_permission
+from . import test_res_partner_permission_tour

@@ -213,3 +213,20 @@ class TestGateMail(GateCases, MockEmail):
         with self.mock_mail_gateway():
             (mails | mails.copy()).send()
         self.assertEqual(len(queries), 2)
+
+    def test_composer_tells_that_it_is_marketing(self):
+        """B9: who writes to many is told before sending; who writes to one is not."""
+        self.assertTrue(self.composer(self.cast).is_marketing)
+        self.assertFalse(self.composer(self.never, composition_mode="comment").is_marketing)
+        self.template.crm_purpose = "service"
+        composer = self.composer(self.cast, template_id=self.template.id, subject="Our offer",
+                                 body="<p>An offer</p>")  # fmt: skip
+        self.assertFalse(composer.is_marketing)
+        composer.body = "<p>Other words</p>"
+        self.assertTrue(composer.is_marketing)
+        sms = self.env["sms.composer"]
+        values = {"res_model": "res.partner", "body": "News"}
+        many = sms.create({**values, "composition_mode": "mass", "res_ids": repr(self.cast.ids)})
+        self.assertTrue(many.is_marketing)
+        one = sms.create({**values, "composition_mode": "comment", "res_id": self.never.id})
+        self.assertFalse(one.is_marketing)

@@ -32,8 +32,8 @@ class TestResPartnerPermission(GateCases):
         self.assertEqual((shown["id"], shown["status"]), (self.agreement.id, "active"))
         self.assertTrue(self.answer(self.withdrawn)["agreement"]["date_withdrawn"])
         self.assertEqual(str(self.answer(self.expired)["agreement"]["date_end"]), "2020-12-31")
-        self.assertFalse(self.answer(self.never)["agreement"])
-        self.assertFalse(self.answer(self.agreed, purpose="service")["agreement"])
+        self.assertIs(self.answer(self.never)["agreement"], False)
+        self.assertIs(self.answer(self.agreed, purpose="service")["agreement"], False)
 
     def test_withdrawal_of_another_with_the_address_is_named(self):
         """B9: the agreement shown is the one that blocks the address."""
@@ -66,5 +66,5 @@ class TestResPartnerPermission(GateCases):
         partners.get_permissions(self.agreed.id)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(11):
+        with self.assertQueryCount(8):
             partners.get_permissions(self.agreed.id)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools.mail import email_split_and_format
 
 from ..models.crm_message_refusal import Outgoing
@@ -12,6 +12,19 @@ class MailComposeMessage(models.TransientModel):
     """
 
     _inherit = "mail.compose.message"
+
+    is_marketing = fields.Boolean(
+        compute="_compute_is_marketing", help="Who did not agree to marketing does not get it."
+    )
+
+    @api.depends(
+        "composition_mode", "composition_batch", "subtype_is_log", "template_id", "subject", "body"
+    )
+    def _compute_is_marketing(self):
+        for composer in self:
+            as_sent = composer.with_context(crm_purpose="marketing")
+            many = composer._is_to_many()
+            composer.is_marketing = (as_sent if many else composer)._crm_purpose() == "marketing"
 
     def action_send_mail(self):
         """Send; to many customers as marketing, unless a permitted template makes it service."""

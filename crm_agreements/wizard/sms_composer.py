@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ..models.crm_message_refusal import Outgoing
 
@@ -11,6 +11,21 @@ class SmsComposer(models.TransientModel):
     """
 
     _inherit = "sms.composer"
+
+    is_marketing = fields.Boolean(
+        compute="_compute_is_marketing",
+        compute_sudo=False,
+        help="Who did not agree to marketing does not get it.",
+    )
+
+    @api.depends(
+        "composition_mode", "res_ids", "res_id", "sanitized_numbers", "template_id", "body"
+    )
+    def _compute_is_marketing(self):
+        for composer in self:
+            as_sent = composer.with_context(crm_purpose="marketing")
+            many = composer._is_to_many()
+            composer.is_marketing = (as_sent if many else composer)._crm_purpose() == "marketing"
 
     def action_send_sms(self):
         """Send; to many customers as marketing, unless a permitted template makes it service."""

@@ -21,7 +21,7 @@ export class Permissions extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ company: "", channels: [] });
+        this.state = useState({ company: "", customer: "", channels: [] });
         this.purposes = [
             { id: "service", name: _t("Service") },
             { id: "marketing", name: _t("Marketing") },
@@ -34,6 +34,13 @@ export class Permissions extends Component {
         Object.assign(
             this.state,
             await this.orm.call("res.partner", "get_permissions", [partner_id])
+        );
+    }
+
+    get introduction() {
+        return _t(
+            "What %(company)s may send to %(customer)s now. Service concerns the customer's own business; marketing needs an agreement.",
+            { company: this.state.company, customer: this.state.customer }
         );
     }
 

@@ -20,7 +20,8 @@ registry.category("web_tour.tours").add("crm_agreements_permissions", {
         },
         {
             content: "Service passes",
-            trigger: ".modal .o_crm_permissions_channel:contains(E-mail) .o_crm_permissions_service .text-bg-success",
+            trigger:
+                ".modal .o_crm_permissions_channel:contains(E-mail) .o_crm_permissions_service .text-bg-success",
         },
         {
             content: "Marketing does not, and the agreement that was withdrawn is named",

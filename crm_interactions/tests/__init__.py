@@ -48,6 +48,7 @@ from . import test_crm_report_attach
 from . import test_crm_shipment_tour
 from . import test_crm_template
 from . import test_crm_timeline
+from . import test_crm_timeline_speed
 from . import test_crm_timeline_tour
 from . import test_crm_timeline_access
 from . import test_crm_timeline_bounds

@@ -69,8 +69,15 @@ export function layOut(data, msPerPx) {
     return layout;
 }
 
+/** Items by lane, found once for each answer: a zoom lays it out in every frame. */
+const grouped = new WeakMap();
+
 function groupByLane(items) {
+    if (grouped.has(items)) {
+        return grouped.get(items);
+    }
     const lanes = new Map();
+    grouped.set(items, lanes);
     for (const item of items) {
         const lane = lanes.get(item.lane);
         if (lane) {

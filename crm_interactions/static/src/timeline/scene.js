@@ -196,6 +196,10 @@ export function shorten(ctx, text, space) {
     if (width <= space) {
         return text;
     }
-    const letters = Math.max(1, Math.floor((text.length * space) / width) - 1);
-    return `${text.slice(0, letters).trimEnd()}…`;
+    let letters = Math.floor((text.length * space) / width);
+    const beginning = () => `${text.slice(0, letters).trimEnd()}…`;
+    while (letters > 1 && textWidth(ctx, beginning()) > space) {
+        letters--;
+    }
+    return beginning();
 }

@@ -9,131 +9,34 @@ import {
     queryOne,
     waitFor,
 } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, mockDate, mockTimeZone } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
     defineParams,
     makeServerError,
-    mockService,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { boxOf } from "@crm_interactions/timeline/layout";
 import { DAY } from "@crm_interactions/timeline/scale";
-import { AXIS_HEIGHT } from "@crm_interactions/timeline/scene";
 import { Timeline } from "@crm_interactions/timeline/timeline";
-
-const PARTNER = 7;
-const REGION = ".o_crm_timeline_region";
-const CARD = ".o_crm_timeline_card";
-/** Midnight in Warsaw is the evening before in UTC. */
-const FIRST_LOOK = "2025-05-19 2036-05-19  with contacts";
-const CLOSER_LOOK = "2025-05-19 2027-02-18  with contacts";
-const SHOWN = ".o_crm_timeline_shown";
-
-/** What the server answers; a test may change it. */
-let options, answer;
-
-function entry(id, date, values = {}) {
-    return {
-        id,
-        lane: "phone",
-        date,
-        date_end: false,
-        kind: "Interaction",
-        direction: "out",
-        summary: `Call ${id}`,
-        user: "Marc Demo",
-        partner: "Example Ltd",
-        state: "Done",
-        res_model: "crm.interaction",
-        res_id: id,
-        ...values,
-    };
-}
+import {
+    at,
+    CARD,
+    entry,
+    FIRST_LOOK,
+    mountTimeline,
+    PARTNER,
+    pointOf,
+    REGION,
+    server,
+    settle,
+    SHOWN,
+    startTimelineServer,
+} from "./timeline_cast";
 
 defineMailModels();
-
-beforeEach(() => {
-    mockTimeZone("Europe/Warsaw");
-    mockDate("2026-05-20 12:00:00");
-    options = {
-        lanes: [
-            { id: "phone", name: "Phone", icon: "fa-phone" },
-            { id: "email", name: "E-mail", icon: "fa-envelope-o" },
-        ],
-        filters: { date_from: "2025-05-20", date_to: false, channels: [], with_contacts: true },
-        has_contacts: true,
-        can_plan: true,
-        now: "2026-05-20 10:00:00",
-    };
-    answer = {
-        mode: "entries",
-        entries: [
-            entry(1, "2025-09-01 10:00:00"),
-            entry(2, "2026-02-01 10:00:00", { lane: "email", direction: "in" }),
-            entry(3, "2026-06-01 10:00:00", { state: "Planned" }),
-        ],
-    };
-    onRpc("crm.timeline", "get_timeline_options", ({ args }) => {
-        expect(args).toEqual([PARTNER]);
-        return options;
-    });
-    onRpc("crm.timeline", "get_timeline", ({ args, kwargs }) => {
-        const [partner, from, to] = args;
-        const { channels, with_contacts, limit } = kwargs;
-        expect([partner, limit]).toEqual([PARTNER, 500]);
-        const who = with_contacts ? "with contacts" : "alone";
-        expect.step(`${from.slice(0, 10)} ${to.slice(0, 10)} ${channels} ${who}`);
-        return answer;
-    });
-    onRpc("crm.timeline", "set_timeline_filters", ({ args }) => {
-        expect.step(JSON.stringify(args[0]));
-        return true;
-    });
-    mockService("action", {
-        doAction: (action, { additionalContext = {} } = {}) =>
-            expect.step(["action", action.name || action, additionalContext, action.context]),
-    });
-});
-
-/** Mount a timeline of 1,000 pixels, which asks for the whole period, for counts closer, too. */
-async function mountTimeline() {
-    const timeline = await mountWithCleanup(Timeline, { props: { partnerId: PARTNER } });
-    await waitFor(REGION);
-    queryOne(REGION).style.flex = "0 0 1000px";
-    await settle();
-    expect.verifySteps(answer.mode === "spans" ? [FIRST_LOOK, CLOSER_LOOK] : [FIRST_LOOK]);
-    return timeline;
-}
-
-/** Let answers come, debounced requests go, and the drawing follow. */
-async function settle() {
-    for (let turn = 0; turn < 3; turn++) {
-        await animationFrame();
-        await advanceTime(500);
-    }
-}
-
-/** The point of an entry, from the region's upper left corner. */
-function pointOf(timeline, id) {
-    const { lanes, layout, scale } = timeline.getScene();
-    for (const lane of lanes) {
-        for (const mark of layout.marks.get(lane.id) || []) {
-            if (id === "count" ? mark.count : mark.entry?.id === id) {
-                const box = boxOf(mark, lane, scale, layout.largest);
-                return {
-                    position: { x: box.x + box.width / 2, y: AXIS_HEIGHT + box.y + box.height / 2 },
-                    relative: true,
-                };
-            }
-        }
-    }
-    throw new Error(`no entry ${id}`);
-}
-
-const at = (x, y = 60) => ({ position: { x, y }, relative: true });
+beforeEach(startTimelineServer);
 
 test("it shows the period of the filters and all that is planned", async () => {
     const { model } = await mountTimeline();
@@ -144,13 +47,13 @@ test("it shows the period of the filters and all that is planned", async () => {
 });
 
 test("what is planned late is in the first look, too", async () => {
-    answer.entries.push(entry(4, "2027-03-01 10:00:00"));
+    server.answer.entries.push(entry(4, "2027-03-01 10:00:00"));
     const { model } = await mountTimeline();
     expect(model.scale.end).toBeGreaterThan(Date.parse("2027-03-01T10:00:00Z"));
 });
 
 test("the wheel zooms around the pointer and asks once the hand rests", async () => {
-    answer = { mode: "spans", unit: "month", spans: [] };
+    server.answer = { mode: "spans", unit: "month", spans: [] };
     const { model } = await mountTimeline();
     const { left, top } = queryOne(REGION).getBoundingClientRect();
     const time = model.scale.toTime(300);
@@ -176,7 +79,7 @@ test("dragging moves the time", async () => {
 
 test("a click on a count looks closer at it", async () => {
     const hours = Array.from({ length: 9 }, (_, hour) => `2026-03-01 1${hour}:00:00`);
-    answer.entries = hours.map((date, index) => entry(index + 1, date));
+    server.answer.entries = hours.map((date, index) => entry(index + 1, date));
     const { model, ...timeline } = await mountTimeline();
     await click(REGION, pointOf(timeline, "count"));
     await settle();
@@ -235,7 +138,7 @@ test("close enough, a double click plans by the quarter of an hour", async () =>
 });
 
 test("whoever may not plan is not led to a form", async () => {
-    options.can_plan = false;
+    server.options.can_plan = false;
     await mountTimeline();
     await dblclick(REGION, at(500, 150));
     await animationFrame();
@@ -300,63 +203,8 @@ test("keys pan, zoom and show today", async () => {
     expect(middle).toBeCloseTo(Date.parse("2026-05-20T10:00:00Z"), { margin: 60000 });
 });
 
-test("channels and persons are filtered by the server, which remembers the choice", async () => {
-    await mountTimeline();
-    await contains(".o_crm_timeline_channels").click();
-    await contains(".o_crm_timeline_channel:contains(E-mail)").click();
-    await settle();
-    expect.verifySteps([
-        `{"date_from":"2025-05-20","date_to":false,"channels":["email"],"with_contacts":true}`,
-        "2025-05-19 2027-02-18 email with contacts",
-    ]);
-    expect(".o_crm_timeline_name").toHaveCount(1);
-    expect(".o_crm_timeline_channels").toHaveText("E-mail");
-    await contains(".o_crm_timeline_filters input[type=checkbox]").click();
-    await settle();
-    expect.verifySteps([
-        `{"date_from":"2025-05-20","date_to":false,"channels":["email"],"with_contacts":false}`,
-        "2025-05-19 2027-02-18 email alone",
-    ]);
-});
-
-test("another period is shown from its first to its last day", async () => {
-    const { model } = await mountTimeline();
-    await contains(".o_crm_timeline_date_to").edit("04/30/2026", { confirm: "Enter" });
-    await settle();
-    expect.verifySteps([
-        `{"date_from":"2025-05-20","date_to":"2026-04-30","channels":[],"with_contacts":true}`,
-        "2025-05-19 2026-04-30  with contacts",
-    ]);
-    expect(new Date(model.scale.end).toISOString()).toBe("2026-04-30T22:00:00.000Z");
-});
-
-test("a period in reverse is refused in words and not asked for", async () => {
-    await mountTimeline();
-    await contains(".o_crm_timeline_date_to").edit("04/30/2020", { confirm: "Enter" });
-    await settle();
-    expect(".o_crm_timeline_error").toHaveText(/end date is before the start date/);
-    expect.verifySteps([]);
-});
-
-test("Reset goes back to the last 12 months, all plans and all channels", async () => {
-    const { model } = await mountTimeline();
-    const filters = { date_to: "2026-01-01", channels: ["email"], with_contacts: false };
-    await model.setFilters(filters);
-    await settle();
-    expect.verifySteps([
-        JSON.stringify({ date_from: "2025-05-20", ...filters }),
-        "2025-05-19 2026-01-01 email alone",
-    ]);
-    await contains(".o_crm_timeline_reset").click();
-    await settle();
-    expect.verifySteps([
-        `{"date_from":"2025-05-20","date_to":false,"channels":[],"with_contacts":true}`,
-        FIRST_LOOK,
-    ]);
-});
-
 test("without anything to show it says so", async () => {
-    answer.entries = [];
+    server.answer.entries = [];
     await mountTimeline();
     expect(".o_crm_timeline_empty").toHaveText(/Nothing happened in this time/);
     expect(".o_crm_timeline_empty").toHaveText(/Double-click a day to plan/);
@@ -368,7 +216,7 @@ test("what failed is told and can be tried again", async () => {
         if (isBroken) {
             throw makeServerError({ message: "The customer was deleted." });
         }
-        return options;
+        return server.options;
     });
     await mountWithCleanup(Timeline, { props: { partnerId: PARTNER } });
     await waitFor(".o_crm_timeline_error");
@@ -392,7 +240,7 @@ test("the list tells the same, newest first, and opens the records", async () =>
 });
 
 test("the list of counts leads to what is counted", async () => {
-    answer = {
+    server.answer = {
         mode: "spans",
         unit: "month",
         spans: [

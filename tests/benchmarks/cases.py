@@ -29,10 +29,10 @@ class Cases:
     """The cases on one database; what the web client would know beforehand is found out here."""
 
     def __init__(self, env, customer_ids, pool_ids, user_ids):
-        self.env = env
         self.customers = customer_ids
         self.pool = pool_ids
         self.users = user_ids
+        self.timeline = list(timeline_cases(env, customer_ids))
         self.list_spec = client.specification(env["crm.interaction"], "list")
         self.peer_list_spec = client.specification(env["crm.phonecall"], "list")
         self.form_specs = {
@@ -60,7 +60,7 @@ class Cases:
             self._customer_form(),
             *self._creation(),
             self._creation_with_calendar(),
-            *timeline_cases(self.env, self.customers),
+            *self.timeline,
         ]
 
     # Lists

@@ -10,6 +10,7 @@
     "depends": ["crm_interactions"],
     "uninstall_hook": "uninstall_hook",
     "data": [
+        "security/crm_agreement_groups.xml",
         "security/crm_agreement_security.xml",
         "security/ir.model.access.csv",
         "data/crm_agreement_type_data.xml",

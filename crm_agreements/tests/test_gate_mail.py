@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import email_normalize
 
@@ -230,3 +231,31 @@ class TestGateMail(GateCases, MockEmail):
         self.assertTrue(many.is_marketing)
         one = sms.create({**values, "composition_mode": "comment", "res_id": self.never.id})
         self.assertFalse(one.is_marketing)
+
+    def test_permitted_group_makes_service_of_bulk(self):
+        """B9: members of the group may send to many as service; others cannot."""
+        role = "base.group_user,base.group_partner_manager"
+        member = self._create_user("member", f"{role},crm_agreements.group_bulk_service")
+        with self.mock_mail_gateway():
+            self.composer(self.never, member, send_as_service=True).action_send_mail()
+        self.assertEqual(self.reached(), {self.never.email_normalized})
+        self.assertFalse(self.refusals())
+        other = self._create_user("other", role)
+        with self.assertRaises(AccessError):
+            self.composer(self.never, other, send_as_service=True)
+        with self.mock_mail_gateway():
+            self.composer(self.never, other).action_send_mail()
+        self.assertFalse(self.reached())
+
+    def test_refusals_are_in_the_customers_shipments(self):
+        """B9: whoever sees the customer's history sees what was refused, whoever sent it."""
+        with self.mock_mail_gateway():
+            self.composer(self.never).action_send_mail()
+        history = self.env["crm.timeline"].with_user(self.user_own2)
+        row = history.search(
+            [("partner_id", "=", self.never.id), ("res_model", "=", "crm.message")]
+        )
+        self.assertEqual((row.state, row.summary), ("blocked", "News"))
+        refusal = self.refusals().with_user(self.user_own2)
+        self.assertTrue(refusal.reason_text)
+        self.assertFalse(refusal.has_access("write"))

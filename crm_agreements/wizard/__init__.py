@@ -1,2 +1,3 @@
+from . import crm_composer_mixin
 from . import mail_compose_message
 from . import sms_composer

@@ -1,36 +1,32 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools.mail import email_split_and_format
 
 from ..models.crm_message_refusal import Outgoing
 
 
 class MailComposeMessage(models.TransientModel):
-    """What a user writes to many is marketing, unless a permitted template says service (B9).
+    """E-mails to many are marketing, and each of them passes the gate (B9)."""
 
-    Mails that automated work of Odoo prepares with the composer (reminders of events, stage
-    changes) are no user's writing to many: they are service, unless their template says marketing.
-    """
-
-    _inherit = "mail.compose.message"
-
-    is_marketing = fields.Boolean(
-        compute="_compute_is_marketing", help="Who did not agree to marketing does not get it."
-    )
+    _name = "mail.compose.message"
+    _inherit = ["mail.compose.message", "crm.composer.mixin"]
 
     @api.depends(
-        "composition_mode", "composition_batch", "subtype_is_log", "template_id", "subject", "body"
+        "composition_mode",
+        "composition_batch",
+        "subtype_is_log",
+        "template_id",
+        "subject",
+        "body",
+        "send_as_service",
     )
     def _compute_is_marketing(self):
-        for composer in self:
-            as_sent = composer.with_context(crm_purpose="marketing")
-            many = composer._is_to_many()
-            composer.is_marketing = (as_sent if many else composer)._crm_purpose() == "marketing"
+        return super()._compute_is_marketing()
 
     def action_send_mail(self):
         """Send; to many customers as marketing, unless a permitted template makes it service."""
         many = self.filtered(lambda composer: composer._is_to_many())
         if many:
-            many.with_context(crm_purpose="marketing")._action_send_mail()
+            many._from_user()._action_send_mail()
         if self - many:
             return super(MailComposeMessage, self - many).action_send_mail()
         return {"type": "ir.actions.act_window_close"}
@@ -40,20 +36,11 @@ class MailComposeMessage(models.TransientModel):
             return True
         return self.composition_batch and not self.subtype_is_log
 
-    def _crm_purpose(self):
-        """Return the purpose of what is sent; False for what is written to one."""
-        # sudo: the purpose is an administrator's field
-        permitted = self.template_id.sudo().crm_purpose
-        mailing = "mass_mailing_id" in self._fields and (
-            self.mass_mailing_id or self.mass_mailing_name
-        )
-        if not mailing and self.env.context.get("crm_purpose") != "marketing":
-            return permitted
-        if permitted == "service" and not mailing:
-            return (
-                "service" if self.template_id._has_words(self.subject, self.body) else "marketing"
-            )
-        return "marketing"
+    def _mailing(self):
+        return "mass_mailing_id" in self._fields and self.mass_mailing_id
+
+    def _has_template_words(self):
+        return self.template_id._has_words(self.subject, self.body)
 
     def _action_send_mail_comment(self, res_ids):
         context = {"crm_purpose": self._crm_purpose()}
@@ -123,7 +110,3 @@ class MailComposeMessage(models.TransientModel):
                 own = record and record.email_normalized and record.email_normalized in address
                 rows.append(Outgoing(record.id if own else None, "email", address, **common))
         return rows
-
-    def _gate_origin(self):
-        mailing = "mass_mailing_id" in self._fields and self.mass_mailing_id
-        return f"mailing.mailing,{mailing.id}" if mailing else ""

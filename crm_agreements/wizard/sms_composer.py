@@ -1,38 +1,31 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..models.crm_message_refusal import Outgoing
 
 
 class SmsComposer(models.TransientModel):
-    """What a user writes to many is marketing, unless a permitted template says service (B9).
+    """Text messages to many are marketing, and each of them passes the gate (B9)."""
 
-    Text messages that automated work of Odoo prepares with the composer are no user's writing to
-    many: they are service, unless their template says marketing.
-    """
-
-    _inherit = "sms.composer"
-
-    is_marketing = fields.Boolean(
-        compute="_compute_is_marketing",
-        compute_sudo=False,
-        help="Who did not agree to marketing does not get it.",
-    )
+    _name = "sms.composer"
+    _inherit = ["sms.composer", "crm.composer.mixin"]
 
     @api.depends(
-        "composition_mode", "res_ids", "res_id", "sanitized_numbers", "template_id", "body"
+        "composition_mode",
+        "res_ids",
+        "res_id",
+        "sanitized_numbers",
+        "template_id",
+        "body",
+        "send_as_service",
     )
     def _compute_is_marketing(self):
-        for composer in self:
-            as_sent = composer.with_context(crm_purpose="marketing")
-            many = composer._is_to_many()
-            composer.is_marketing = (as_sent if many else composer)._crm_purpose() == "marketing"
+        return super()._compute_is_marketing()
 
     def action_send_sms(self):
         """Send; to many customers as marketing, unless a permitted template makes it service."""
         if not self._is_to_many():
             return super().action_send_sms()
-        composer = self.with_context(crm_purpose="marketing")
-        return super(SmsComposer, composer).action_send_sms()
+        return super(SmsComposer, self._from_user()).action_send_sms()
 
     def _is_to_many(self):
         if self.composition_mode == "mass":
@@ -40,16 +33,11 @@ class SmsComposer(models.TransientModel):
         numbers = (self.sanitized_numbers or "").split(",")
         return len(numbers) > 1 or len(self._get_records() or ()) > 1
 
-    def _crm_purpose(self):
-        """Return the purpose of what is sent; False for what is written to one."""
-        # sudo: the purpose is an administrator's field
-        permitted = self.template_id.sudo().crm_purpose
-        mailing = "mailing_id" in self._fields and self.mailing_id
-        if not mailing and self.env.context.get("crm_purpose") != "marketing":
-            return permitted
-        if permitted == "service" and not mailing:
-            return "service" if self.template_id._has_words(self.body) else "marketing"
-        return "marketing"
+    def _mailing(self):
+        return "mailing_id" in self._fields and self.mailing_id
+
+    def _has_template_words(self):
+        return self.template_id._has_words(self.body)
 
     def _action_send_sms(self):
         composer = self.with_context(crm_purpose=self._crm_purpose())
@@ -67,8 +55,7 @@ class SmsComposer(models.TransientModel):
     def _gate_rows(self, records, recipients_info):
         """Return an ``Outgoing`` for each record."""
         companies = records._mail_get_companies(default=self.env.company)
-        mailing = "mailing_id" in self._fields and self.mailing_id
-        bodies = {} if mailing else self._prepare_body_values(records)
+        bodies = {} if self._mailing() else self._prepare_body_values(records)
         return [
             Outgoing(
                 recipients_info[record.id]["partner"].id,
@@ -78,7 +65,7 @@ class SmsComposer(models.TransientModel):
                 or "",
                 companies[record.id].id,
                 text=bodies.get(record.id) or self.body or "",
-                origin=f"mailing.mailing,{mailing.id}" if mailing else "",
+                origin=self._gate_origin(),
             )
             for record in records
         ]

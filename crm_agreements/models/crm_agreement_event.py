@@ -171,6 +171,7 @@ class CrmAgreementEvent(models.Model):
             "date_start": agreement.date_start,
             "date_end": agreement.date_end,
             "user_id": self.env.uid,
+            # sudo: portal users may not read even their own login
             "author": self.env.user.sudo().login,
             "source": "user",
             "wording": False,

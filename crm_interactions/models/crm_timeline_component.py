@@ -179,7 +179,7 @@ class CrmTimeline(models.Model):
             query.select(
                 *(SQL.identifier(table, name) for name in names),
                 SQL("%s AS partner", SQL.identifier(partner, "complete_name")),
-                SQL("%s AS user", SQL.identifier(person, "complete_name")),
+                SQL("%s AS user", SQL.identifier(person, "name")),
             )
         )
         states = dict(self._fields["state"]._description_selection(self.env))

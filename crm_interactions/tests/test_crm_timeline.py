@@ -34,10 +34,13 @@ class TestCrmTimeline(MessageCommon):
     def test_few_rows_come_as_entries_and_many_as_counts(self):
         """F8, B6: far zoom gets aggregates, near zoom the rows"""
         self.create_held(30)
+        # Users stand under their company; their name is enough here.
+        self.user_own.partner_id.parent_id = self.company.partner_id
         period = ("2026-05-01 00:00:00", "2026-06-01 00:00:00")
         near = self.Timeline.get_timeline(self.customer.id, *period, limit=30)
         self.assertEqual((near["mode"], len(near["entries"])), ("entries", 30))
         self.assertEqual(near["entries"][0]["partner"], "Test Customer Ltd")
+        self.assertEqual(near["entries"][0]["user"], "Test Own")
         far = self.Timeline.get_timeline(self.customer.id, *period, limit=29)
         day = {"lane": "other", "start": "2026-05-04 00:00:00", "end": "2026-05-05 00:00:00"}
         self.assertEqual(far, {"mode": "spans", "unit": "day", "spans": [{**day, "count": 30}]})

@@ -55,12 +55,19 @@ class CrmMessage(models.Model):
     def _store_refusals(self, refusals):
         """Store ``(Outgoing, code, reason)`` as blocked messages of the customers they concern."""
         customers = self._customers_of_addresses([outgoing for outgoing, *_why in refusals])
+        kinds = {outgoing.kind for outgoing, *_why in refusals}
+        channels = {kind: self.env["crm.channel"]._first_of_kind(kind).id for kind in kinds}
         rows = {}
         for outgoing, code, reason in refusals:
             partner_id = outgoing.partner_id or customers.get((outgoing.kind, outgoing.address))
             if partner_id:
                 vals = self._refusal_values(outgoing._replace(partner_id=partner_id))
-                rows[vals["refusal_key"]] = {**vals, "state_reason": reason, "reason_code": code}
+                rows[vals["refusal_key"]] = {
+                    **vals,
+                    "channel_id": channels[outgoing.kind],
+                    "state_reason": reason,
+                    "reason_code": code,
+                }
         stored = self.search([("refusal_key", "in", list(rows))])
         for message in stored:
             rows.pop(message.refusal_key, None)
@@ -73,7 +80,6 @@ class CrmMessage(models.Model):
         key = (outgoing.partner_id, outgoing.kind, outgoing.address, outgoing.company_id, what)
         return {
             "partner_id": outgoing.partner_id,
-            "channel_id": self.env["crm.channel"]._first_of_kind(outgoing.kind).id,
             "address": outgoing.address,
             "subject": " ".join((outgoing.subject or "").split()),
             "body": outgoing.text and plaintext2html(outgoing.text),

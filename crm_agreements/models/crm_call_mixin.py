@@ -18,6 +18,7 @@ class CrmCallMixin(models.AbstractModel):
 
     call_purpose = fields.Selection(
         PURPOSES,
+        string="Purpose",
         required=True,
         default=lambda self: self._default_call_purpose(),
         help="A call for marketing needs the customer's agreement to such calls.",

@@ -20,6 +20,7 @@ class CrmComposerMixin(models.AbstractModel):
         compute="_compute_is_marketing", help="Who did not agree to marketing does not get it."
     )
     send_as_service = fields.Boolean(
+        string="Send as a service message",
         groups=BULK_SERVICE,
         help="For what concerns the customers' own business: it reaches those who did not agree to "
         "marketing, too, and is logged as a service message.",

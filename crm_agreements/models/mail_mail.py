@@ -41,8 +41,9 @@ class MailMail(models.Model):
             "origin": self._gate_origin(),
         }
         rows = [
-            Outgoing(partner.id, "email", partner.email or "", **common)
+            Outgoing(partner.id, "email", address, **common)
             for partner in self.recipient_ids
+            for address in partner._email_addresses()
         ]
         loose = self._loose_addresses()
         return rows + [
@@ -79,9 +80,8 @@ class MailMail(models.Model):
         reason = "\n".join(dict.fromkeys(refused.values()))
         addresses = {row.address for row in refused}
         partners = {row.partner_id for row in refused}
-        kept = self.recipient_ids.filtered(
-            lambda partner: partner.id not in partners or (partner.email or "") not in addresses
-        )
+        # A partner's mail goes to all of their addresses at once.
+        kept = self.recipient_ids.filtered(lambda partner: partner.id not in partners)
         fields_kept = {
             field: ", ".join(
                 a for a in email_split_and_format(self[field] or "") if a not in addresses

@@ -259,3 +259,17 @@ class TestGateMail(GateCases, MockEmail):
         refusal = self.refusals().with_user(self.user_own2)
         self.assertTrue(refusal.reason_text)
         self.assertFalse(refusal.has_access("write"))
+
+    def test_every_address_of_a_mail_is_judged(self):
+        """B9: of several addresses only those that may get it do; a customer's go together."""
+        mails = self.env["mail.mail"].with_context(crm_purpose="marketing")
+        pair = f"Agreed <{self.agreed.email}>, Never <{self.never.email}>"
+        values = {"subject": "News", "body_html": "News"}
+        with self.mock_mail_gateway():
+            mails.create({**values, "email_to": pair, "email_cc": self.withdrawn.email}).send()
+        self.assertEqual(self.reached(), {self.agreed.email_normalized})
+        self.assertFalse(any(mail["email_cc"] for mail in self._mails))
+        self.agreed.email = f"{self.agreed.email}, {self.withdrawn.email}"
+        with self.mock_mail_gateway():
+            self.composer(self.agreed).action_send_mail()
+        self.assertFalse(self._mails)

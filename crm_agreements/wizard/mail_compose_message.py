@@ -102,7 +102,11 @@ class MailComposeMessage(models.TransientModel):
         partners = self.env["res.partner"].browse(
             command[1] for command in values.get("recipient_ids") or [] if command[1]
         )
-        rows = [Outgoing(p.id, "email", p.email or "", **common) for p in partners]
+        rows = [
+            Outgoing(partner.id, "email", address, **common)
+            for partner in partners
+            for address in partner._email_addresses()
+        ]
         record = self.env[self.model].browse(res_id) if self.model == "res.partner" else None
         for field in ("email_to", "email_cc"):
             text = values.get(field) or ""

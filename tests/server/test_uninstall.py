@@ -63,7 +63,7 @@ TRACES = {
     "ir_attachment": "res_model IN %(models)s",
     "calendar_event": "res_model IN %(models)s",
     "ir_cron": "id IN %(crons)s",
-    "res_groups": "name ->> 'en_US' = 'Data Protection'",
+    "res_groups": "id IN %(groups)s",
     "ir_ui_view": "arch_db ->> 'en_US' LIKE '%%' || %(addon)s || '%%'",
     "mail_alias": "alias_model_id IN (SELECT id FROM ir_model WHERE model IN %(models)s)",
     "pg_proc": "proname LIKE %(addon)s || '%%' OR proname = 'crm_agreement_event_guard'",
@@ -73,8 +73,13 @@ COLUMNS = """
 SELECT replace(f.model, '.', '_'), f.name FROM ir_model_fields f
   JOIN ir_model_data d ON d.model = 'ir.model.fields' AND d.res_id = f.id
  WHERE f.store AND f.ttype NOT IN ('one2many', 'many2many')
- GROUP BY f.id HAVING array_agg(d.module::text) = ARRAY[%s]
+ GROUP BY f.id HAVING array_agg(d.module::text) <@ %s::text[]
 """
+# Which addons go with one.
+GONE = {
+    "crm_interactions": ["crm_interactions", "crm_agreements"],
+    "crm_agreements": ["crm_agreements"],
+}
 
 
 @pytest.fixture
@@ -88,10 +93,19 @@ def own_models(cursor, addon):
     """Names of the models the addon brings, not of those it extends."""
     cursor.execute(
         "SELECT m.model FROM ir_model m JOIN ir_model_data d ON d.model = 'ir.model'"
-        " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) = ARRAY[%s]",
-        [addon],
+        " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) <@ %s::text[]",
+        [GONE[addon]],
     )
     return tuple(row[0] for row in cursor.fetchall())
+
+
+def records_of(cursor, model, addon):
+    """Ids of the records of a model that the addon brings."""
+    cursor.execute(
+        "SELECT res_id FROM ir_model_data WHERE model = %s AND module = ANY(%s)",
+        [model, GONE[addon]],
+    )
+    return tuple(row[0] for row in cursor.fetchall()) or (0,)
 
 
 @pytest.mark.parametrize(
@@ -104,17 +118,14 @@ def test_uninstalling_leaves_nothing_behind(worked, shell, cursor, addon, model)
     assert model in models
     cursor.execute("SELECT count(*) FROM mail_message WHERE model = %s", [model])
     assert cursor.fetchone()[0] > 0
-    cursor.execute(COLUMNS, [addon])
+    cursor.execute(COLUMNS, [GONE[addon]])
     columns = tuple(cursor.fetchall())
     assert columns
-    cursor.execute(
-        "SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = %s", [addon]
-    )
-    crons = tuple(row[0] for row in cursor.fetchall()) or (0,)
+    crons, groups = (records_of(cursor, name, addon) for name in ("ir.cron", "res.groups"))
     shell(MODULE % (addon, "uninstall"))
     left = {}
     for table, condition in TRACES.items():
-        values = {"models": models, "addon": addon, "crons": crons}
+        values = {"models": models, "addon": addon, "crons": crons, "groups": groups}
         cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values)
         left[table] = cursor.fetchone()[0]
     cursor.execute(

@@ -7,7 +7,7 @@
     "license": "AGPL-3",
     "author": "Customer Relations for Odoo contributors",
     "application": True,
-    "depends": ["crm_interactions"],
+    "depends": ["crm_interactions", "portal"],
     "uninstall_hook": "uninstall_hook",
     "data": [
         "security/crm_agreement_groups.xml",

@@ -3,6 +3,7 @@ from . import crm_agreement_event
 from . import crm_agreement_evidence
 from . import crm_agreement_grant
 from . import crm_agreement_ledger
+from . import crm_agreement_link
 from . import crm_agreement_notice
 from . import crm_agreement_type
 from . import crm_call_mixin

@@ -11,6 +11,7 @@ def uninstall_hook(env):
     env.cr.execute("DROP FUNCTION IF EXISTS crm_agreement_event_guard CASCADE")
     env.cr.execute("UPDATE crm_channel SET agreement_type_id = NULL")
     for table in (
+        "crm_subject_request",
         "crm_agreement_evidence",
         "crm_agreement_event",
         "crm_agreement_ledger",

@@ -12,10 +12,12 @@
     "data": [
         "security/crm_agreement_groups.xml",
         "security/crm_agreement_security.xml",
+        "security/crm_subject_request_security.xml",
         "security/ir.model.access.csv",
         "data/crm_agreement_type_data.xml",
         "data/crm_agreement_data.xml",
         "data/crm_contract_data.xml",
+        "data/crm_subject_request_data.xml",
         "wizard/mail_compose_message_views.xml",
         "wizard/sms_composer_views.xml",
         "views/crm_agreement_type_views.xml",
@@ -29,7 +31,9 @@
         "views/mail_activity_views.xml",
         "views/mail_template_views.xml",
         "views/sms_template_views.xml",
+        "views/crm_subject_request_views.xml",
         "views/crm_agreement_menus.xml",
+        "views/crm_data_protection_menus.xml",
     ],
     "demo": [
         "demo/crm_agreement_demo.xml",

@@ -13,6 +13,7 @@ from . import crm_interaction_call
 from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
+from . import crm_subject_request
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
@@ -20,7 +21,9 @@ from . import mail_notification
 from . import mail_template
 from . import mail_thread
 from . import res_company
+from . import res_company_subject_request
 from . import res_config_settings
+from . import res_config_settings_subject_request
 from . import res_partner
 from . import res_partner_gate
 from . import res_partner_permission

@@ -2,15 +2,15 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models import crm_interaction_process, crm_process_mixin
 
 from .common import InteractionCommon
+from .plan_common import PlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCrmInteractionProcess(InteractionCommon):
+class TestCrmInteractionProcess(PlanCommon, InteractionCommon):
     @classmethod
     def create_chain(cls, count, parent=None, **values):
         """Return ``count`` interactions, each following the one before."""
@@ -182,13 +182,12 @@ class TestCrmInteractionProcess(InteractionCommon):
 
     def test_follow_ups_are_found_by_index(self):
         """Performance: what follows is looked up by index, from one step and from many"""
-        self.env.cr.execute("ANALYZE crm_interaction")
+        step = self.create_interactions()
+        self.fill_table(step, parent_id=f"CASE WHEN n > 10 THEN {step.id} + n / 10 END")
         for query in ("_query_follow_ups", "_query_all_follow_ups"):
             with self.subTest(query):
-                explained = getattr(self.env["crm.interaction"], query)([1, 2, 3], 100)
-                self.env.cr.execute("SET LOCAL enable_seqscan = off")
-                self.env.cr.execute(SQL("EXPLAIN %s", explained))
-                plan = "\n".join(line for [line] in self.env.cr.fetchall())
+                ids = [step.id, step.id + 1, step.id + 2]
+                plan = self.explain(getattr(step, query)(ids, 100))
                 self.assertIn("crm_interaction__parent_id_index", plan)
                 self.assertNotIn("Seq Scan on crm_interaction", plan)
 

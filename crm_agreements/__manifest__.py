@@ -32,6 +32,7 @@
         "views/mail_template_views.xml",
         "views/sms_template_views.xml",
         "views/crm_subject_request_views.xml",
+        "views/crm_subject_export_views.xml",
         "views/crm_agreement_menus.xml",
         "views/crm_data_protection_menus.xml",
     ],

@@ -14,6 +14,8 @@ from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
 from . import crm_subject_request
+from . import crm_subject_export
+from . import res_partner_export
 from . import mail_activity
 from . import mail_mail
 from . import mail_message

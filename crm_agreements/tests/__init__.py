@@ -4,6 +4,7 @@ from . import test_crm_agreement_gate
 from . import test_crm_agreement_link
 from . import test_crm_agreement_notice
 from . import test_crm_contract
+from . import test_crm_subject_export
 from . import test_crm_subject_request
 from . import test_gate_call
 from . import test_gate_mail

@@ -101,6 +101,7 @@ from . import res_partner_application
 from . import res_partner_assign
 from . import res_partner_customer_list
 from . import res_partner_history
+from . import res_partner_export
 from . import res_partner_connection
 from . import res_partner_id_category
 from . import res_users

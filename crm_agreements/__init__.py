@@ -1,3 +1,4 @@
+from . import controllers
 from . import models
 from . import wizard
 
@@ -12,6 +13,8 @@ def uninstall_hook(env):
     env.cr.execute("UPDATE crm_channel SET agreement_type_id = NULL")
     for table in (
         "crm_subject_request",
+        "crm_agreement_request",
+        "crm_agreement_wording",
         "crm_agreement_evidence",
         "crm_agreement_event",
         "crm_agreement_ledger",

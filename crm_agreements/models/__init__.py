@@ -5,7 +5,11 @@ from . import crm_agreement_grant
 from . import crm_agreement_ledger
 from . import crm_agreement_link
 from . import crm_agreement_notice
+from . import crm_agreement_online
+from . import crm_agreement_request
+from . import crm_agreement_throttle
 from . import crm_agreement_type
+from . import crm_agreement_wording
 from . import crm_call_mixin
 from . import crm_channel
 from . import crm_contract
@@ -27,6 +31,7 @@ from . import res_company_subject_request
 from . import res_config_settings
 from . import res_config_settings_subject_request
 from . import res_partner
+from . import res_partner_agreement
 from . import res_partner_gate
 from . import res_partner_permission
 from . import sms_sms

@@ -44,7 +44,8 @@ class CrmAgreementEvent(models.Model):
     _rec_name = "kind"
 
     number = fields.Integer(required=True, aggregator=None)
-    agreement_id = fields.Many2one("crm.agreement", required=True, index=True, ondelete="restrict")
+    # What was asked for and never confirmed has no agreement.
+    agreement_id = fields.Many2one("crm.agreement", index=True, ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, ondelete="restrict"
     )
@@ -52,11 +53,14 @@ class CrmAgreementEvent(models.Model):
     type_code = fields.Char(string="Type", required=True)
     kind = fields.Selection(
         [
+            ("requested", "Confirmation asked for"),
+            ("confirmed", "Confirmed"),
             ("granted", "Granted"),
             ("renewed", "Renewed"),
             ("changed", "Changed"),
             ("withdrawn", "Withdrawn"),
             ("reminded", "Reminded"),
+            ("invited", "Renewal link sent"),
             ("expired", "Expired"),
         ],
         required=True,
@@ -133,6 +137,7 @@ class CrmAgreementEvent(models.Model):
     def _append(self, agreements, kind, evidence=None, **values):
         """Append one row for each agreement, and its evidence; return the rows.
 
+        :param agreements: agreements, or whatever tells its ``_ledger_subject``
         :param str kind: what happened
         :param dict evidence: values of ``crm.agreement.evidence``, the same for all the agreements
         :param values: further columns of the rows (source, wording, lang)
@@ -161,15 +166,10 @@ class CrmAgreementEvent(models.Model):
     @api.model
     def _row(self, agreement, kind, number, values):
         return {
+            **agreement._ledger_subject(),
             "number": number,
-            "agreement_id": agreement.id,
-            "partner_id": agreement.partner_id.id,
-            "company_id": agreement.company_id.id,
-            "type_code": agreement.type_id.code,
             "kind": kind,
             "date": fields.Datetime.now(),
-            "date_start": agreement.date_start,
-            "date_end": agreement.date_end,
             "user_id": self.env.uid,
             # sudo: portal users may not read even their own login
             "author": self.env.user.sudo().login,

@@ -184,6 +184,17 @@ class CrmAgreement(models.Model):
     def _dates(agreement):
         return tuple(agreement[name] for name in DATE_FIELDS)
 
+    def _ledger_subject(self):
+        """Return the columns of a row of the ledger that say what it is about."""
+        return {
+            "agreement_id": self.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "type_code": self.type_id.code,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+        }
+
     def _ledger_origin(self):
         """Return what the ledger is to say about where a change comes from."""
         origin = self.env.context.get("crm_agreement_origin")

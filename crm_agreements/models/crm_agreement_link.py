@@ -82,3 +82,27 @@ class CrmAgreementLink(models.AbstractModel):
     @api.model
     def _scope(self, purpose):
         return f"crm_agreements.link.{purpose}"
+
+    @api.model
+    def _url(self, purpose, record, days, lang=None, **details):
+        """Return the whole address of the page behind a link; takes what ``_make`` takes.
+
+        :param str lang: code of the language the page is to be in; the visitor's own by default
+        """
+        token = self._make(purpose, record, days, **details)
+        base = record.get_base_url()
+        return f"{base}/agreements/{purpose}/{token}" + (f"?lang={lang}" if lang else "")
+
+    @api.model
+    def _mail(self, template, record, links):
+        """Queue a service mail that carries links, in the language of the template's record.
+
+        It is deleted when it has left: nobody else is to find a customer's links.
+
+        :param str template: XML id of a mail template
+        :param links: what the template shows: ``ctx["crm_links"]``
+        """
+        # sudo: the words are the administrator's, whoever causes the mail
+        template = self.env.ref(template).sudo()
+        template.with_context(crm_purpose="service", crm_links=links).send_mail(record.id)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

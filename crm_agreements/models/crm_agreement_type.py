@@ -22,6 +22,17 @@ class CrmAgreementType(models.Model):
         help="So many days before an agreement ends its responsible user is reminded; 0 reminds "
         "nobody.",
     )
+    double_opt_in = fields.Boolean(
+        string="Confirm by e-mail",
+        help="What customers agree to online counts from the moment they confirm it by the link "
+        "in an e-mail.",
+    )
+    send_renewal_link = fields.Boolean(
+        string="Send a renewal link",
+        help="So many days before an agreement ends the customer gets an e-mail with a link that "
+        "renews it.",
+    )
+    wording_ids = fields.One2many("crm.agreement.wording", "type_id")
     channel_ids = fields.One2many(
         "crm.channel",
         "agreement_type_id",

@@ -3,6 +3,7 @@ from . import test_crm_agreement_event
 from . import test_crm_agreement_gate
 from . import test_crm_agreement_link
 from . import test_crm_agreement_notice
+from . import test_crm_agreement_wording
 from . import test_crm_contract
 from . import test_crm_subject_export
 from . import test_crm_subject_request
@@ -10,5 +11,6 @@ from . import test_gate_call
 from . import test_gate_mail
 from . import test_gate_sms
 from . import test_i18n
+from . import test_portal
 from . import test_res_partner_permission
 from . import test_res_partner_permission_tour

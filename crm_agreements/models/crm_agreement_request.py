@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# So many days the link to confirm works; then the customer asks again.
+CONFIRM_DAYS = 7
+# Asking again sends no second e-mail within these minutes, nor a fourth one within a day.
+QUIET_MINUTES = 15
+MAILS_A_DAY = 3
+
+
+class CrmAgreementRequest(models.Model):
+    """What a customer agreed to online and has yet to confirm by e-mail (double opt-in, B10).
+
+    There is no agreement before the confirmation: nothing counts until then. Asking and confirming
+    are rows of the ledger; the address asked is part of the evidence.
+    """
+
+    _name = "crm.agreement.request"
+    _description = "Agreement to be Confirmed"
+    _order = "id desc"
+    _rec_name = "type_id"
+
+    partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
+    type_id = fields.Many2one("crm.agreement.type", required=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    wording_id = fields.Many2one("crm.agreement.wording", required=True, ondelete="restrict")
+    email = fields.Char(required=True, help="Normalised address the link is sent to.")
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    # Not set null: what was confirmed once must never wait again.
+    agreement_id = fields.Many2one(
+        "crm.agreement",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What became of it; empty until it is confirmed.",
+    )
+
+    _waiting_unique = models.UniqueIndex(
+        "(partner_id, type_id, company_id) WHERE agreement_id IS NULL",
+        "The customer was asked to confirm this a moment ago.",
+    )
+
+    # Asking
+
+    @api.model
+    def _ask(self, partner, wording, company, origin):
+        """Ask a customer by e-mail to confirm what they agreed to; return the request.
+
+        Asked again, the same request works longer; it sends no more than a few e-mails a day.
+
+        :param origin: an ``Origin``: what the ledger is to say about where it comes from
+        :raise UserError: when the customer has no e-mail address
+        """
+        email = partner.email_normalized
+        if not email:
+            raise UserError(self.env._("We have no e-mail address of yours to confirm this by."))
+        request = self._unconfirmed(partner, company).filtered(
+            lambda request: request.type_id == wording.type_id
+        )
+        now = fields.Datetime.now()
+        is_fresh = request.date and request.date > now - timedelta(minutes=QUIET_MINUTES)
+        throttle = self.env["crm.agreement.throttle"]
+        key = f"{email}|{wording.type_id.id}|{company.id}"
+        if (is_fresh and request.email == email) or not throttle._allow(
+            "confirm", key, MAILS_A_DAY, hours=24
+        ):
+            return request
+        values = {"email": email, "wording_id": wording.id, "date": now}
+        if request:
+            request.write(values)
+        else:
+            values |= {
+                "partner_id": partner.id,
+                "type_id": wording.type_id.id,
+                "company_id": company.id,
+            }
+            request = self.create(values)
+        evidence = {**(origin.evidence or {}), "note": email}
+        self.env["crm.agreement.event"]._append(
+            request, "requested", **origin._replace(evidence=evidence)._asdict()
+        )
+        request._send_link()
+        return request
+
+    @api.model
+    def _unconfirmed(self, partner, company):
+        return self.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", company.id),
+                ("agreement_id", "=", False),
+            ]
+        )
+
+    def _is_waiting(self):
+        """Return whether the customer can still confirm it, at the address it was sent to."""
+        self.ensure_one()
+        since = fields.Datetime.now() - timedelta(days=CONFIRM_DAYS)
+        return (
+            not self.agreement_id
+            and self.date > since
+            and self.email == self.partner_id.email_normalized
+            and not self._was_withdrawn_since()
+        )
+
+    def _was_withdrawn_since(self):
+        """Return whether the customer withdrew such an agreement after asking for this one."""
+        same = [
+            ("partner_id", "=", self.partner_id.id),
+            ("type_id", "=", self.type_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("date_withdrawn", ">=", self.date),
+        ]
+        return bool(self.env["crm.agreement"].search_count(same, limit=1))
+
+    def _send_link(self):
+        """Send the customer the link to confirm by, in the customer's language."""
+        self.ensure_one()
+        links = self.env["crm.agreement.link"]
+        url = links._url("confirm", self, CONFIRM_DAYS, self.partner_id.lang)
+        links._mail("crm_agreements.mail_template_confirm", self, url)
+
+    # Confirming
+
+    def _confirm(self, origin):
+        """Grant what the customer confirmed, and return the agreement; again: the same one.
+
+        :param origin: an ``Origin`` with the evidence of the confirmation
+        :return: the agreement; an empty one when it can no longer be confirmed
+        """
+        self.ensure_one()
+        if self.agreement_id or not self._is_waiting():
+            return self.agreement_id
+        origin = origin._replace(wording=str(self.wording_id.version), lang=self.wording_id.lang)
+        self.agreement_id = self.partner_id._grant_online(self.type_id, self.company_id, origin)
+        self.env["crm.agreement.event"]._append(self, "confirmed", **origin._asdict())
+        return self.agreement_id
+
+    def _ledger_subject(self):
+        """Return the columns of a row of the ledger that say what it is about."""
+        return {
+            "agreement_id": self.agreement_id.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "type_code": self.type_id.code,
+            "date_start": self.agreement_id.date_start,
+            "date_end": self.agreement_id.date_end,
+        }
+
+    @api.autovacuum
+    def _gc_unconfirmed(self):
+        """Forget what nobody confirmed; the ledger keeps that it was asked."""
+        since = fields.Datetime.now() - timedelta(days=2 * CONFIRM_DAYS)
+        self.search([("agreement_id", "=", False), ("date", "<", since)]).unlink()

@@ -39,11 +39,13 @@
         "views/sms_template_views.xml",
         "views/crm_subject_request_views.xml",
         "views/crm_subject_export_views.xml",
+        "views/crm_processing_restriction_views.xml",
         "views/crm_agreement_menus.xml",
         "views/crm_data_protection_menus.xml",
     ],
     "demo": [
         "demo/crm_agreement_demo.xml",
+        "demo/crm_subject_request_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,7 +17,10 @@ from . import crm_interaction_call
 from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
+from . import crm_message_restriction
+from . import crm_processing_restriction
 from . import crm_subject_request
+from . import crm_subject_request_action
 from . import crm_subject_export
 from . import res_partner_export
 from . import mail_activity
@@ -34,5 +37,6 @@ from . import res_partner
 from . import res_partner_agreement
 from . import res_partner_gate
 from . import res_partner_permission
+from . import res_partner_restriction
 from . import sms_sms
 from . import sms_template

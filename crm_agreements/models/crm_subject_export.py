@@ -128,11 +128,6 @@ class CrmSubjectRequest(models.Model):
         if not self.env.user.has_group("crm_interactions.group_data_protection"):
             raise AccessError(self.env._("Only data protection exports what is kept of a person."))
         self.check_access("write")
-        if self.state == "new":
-            raise UserError(self.env._("Check the identity before you make the file."))
-        if not self.partner_id:
-            raise UserError(
-                self.env._("Choose the customer: nothing is kept of somebody who is none.")
-            )
+        self._check_customer_known()
         export = self.env["crm.subject.export"]._make(self)
         return export.with_env(self.env).action_download()

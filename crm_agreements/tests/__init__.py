@@ -5,6 +5,7 @@ from . import test_crm_agreement_link
 from . import test_crm_agreement_notice
 from . import test_crm_agreement_wording
 from . import test_crm_contract
+from . import test_crm_processing_restriction
 from . import test_crm_subject_export
 from . import test_crm_subject_request
 from . import test_gate_call

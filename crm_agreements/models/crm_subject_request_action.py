@@ -1,0 +1,36 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CrmSubjectRequest(models.Model):
+    """What is done about a request besides answering it: restricting, erasing (B12)."""
+
+    _inherit = "crm.subject.request"
+
+    restriction_ids = fields.One2many("crm.processing.restriction", "request_id")
+
+    def action_restrict(self):
+        """Restrict the processing of the customer's data from today on; may be repeated.
+
+        :raise UserError: when the identity was not checked, or no customer was chosen
+        """
+        for request in self:
+            request._check_customer_known()
+            if not request.restriction_ids.filtered("is_in_force"):
+                self.env["crm.processing.restriction"].create(
+                    {
+                        "partner_id": request.partner_id.id,
+                        "request_id": request.id,
+                        "date_start": request.company_id._agreement_day(),
+                        "reason": self.env._("Asked for by the person: %s", request.name),
+                    }
+                )
+
+    def _check_customer_known(self):
+        """Raise unless it is known who asks, and it is a customer."""
+        if self.state == "new":
+            raise UserError(self.env._("Check the identity first."))
+        if not self.partner_id:
+            raise UserError(
+                self.env._("Choose the customer: nothing is kept of somebody who is none.")
+            )

@@ -13,6 +13,8 @@ from . import crm_agreement_wording
 from . import crm_call_mixin
 from . import crm_channel
 from . import crm_contract
+from . import crm_erasure
+from . import crm_erasure_line
 from . import crm_interaction_call
 from . import crm_letter_gate
 from . import crm_message
@@ -35,6 +37,7 @@ from . import res_config_settings
 from . import res_config_settings_subject_request
 from . import res_partner
 from . import res_partner_agreement
+from . import res_partner_erase
 from . import res_partner_gate
 from . import res_partner_permission
 from . import res_partner_restriction

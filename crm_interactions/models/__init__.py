@@ -100,6 +100,9 @@ from . import res_partner_address
 from . import res_partner_application
 from . import res_partner_assign
 from . import res_partner_customer_list
+from . import res_partner_erase
+from . import res_partner_erase_copies
+from . import res_partner_erase_history
 from . import res_partner_history
 from . import res_partner_export
 from . import res_partner_connection

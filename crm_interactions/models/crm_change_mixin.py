@@ -8,6 +8,7 @@ from odoo.tools import SQL, ormcache
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .crm_change_recorder import ChangeRecorder, title_field
+from .crm_erase_step import is_erasing
 
 # Never logged, whoever may read the fields.
 SECRET = re.compile(r"password|passwd|secret|token|api_?key|signup")
@@ -169,8 +170,12 @@ class CrmChangeMixin(models.AbstractModel):
     # What is noted
 
     def _change_is_off(self):
-        """Say whether nothing is logged: an addon that is uninstalled takes its records along."""
-        return self._abstract or bool(self.env.context.get(MODULE_UNINSTALL_FLAG))
+        """Say whether nothing is logged.
+
+        An addon that is uninstalled takes its records along; erasing would log what it erases.
+        """
+        uninstalling = bool(self.env.context.get(MODULE_UNINSTALL_FLAG))
+        return self._abstract or uninstalling or is_erasing(self.env)
 
     @api.model
     def _create(self, data_list):

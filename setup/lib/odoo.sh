@@ -16,9 +16,11 @@ write_conf() {
     path=$(addons_path)
     mkdir -p "$(dirname "$1")" "$2" 2>/dev/null || die "cannot write to $STATE: is the disk full or the folder read-only?"
     {
-        cat "$SETUP/odoo.conf"
+        # They belong to the first section.
+        sed '/^\[options\]$/q' "$SETUP/odoo.conf"
         echo "data_dir = $2"
         [[ -z $path ]] || echo "addons_path = $path"
+        sed '1,/^\[options\]$/d' "$SETUP/odoo.conf"
     } >"$1"
     export ODOO_RC=$1
 }

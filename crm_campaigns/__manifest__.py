@@ -1,0 +1,32 @@
+# Licence AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Customer Campaigns",
+    "summary": "Activities for employees and messages for customers, from audience to result",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "AGPL-3",
+    "author": "Customer Relations for Odoo contributors",
+    "application": True,
+    "depends": ["crm_agreements", "mass_mailing", "mass_mailing_sms", "queue_job"],
+    "uninstall_hook": "uninstall_hook",
+    "data": [
+        "security/crm_campaign_security.xml",
+        "security/crm_segment_security.xml",
+        "security/ir.model.access.csv",
+        "data/crm_campaign_data.xml",
+        "data/queue_job_data.xml",
+        "views/crm_campaign_dictionary_views.xml",
+        "views/crm_campaign_reason_views.xml",
+        "views/crm_segment_views.xml",
+        "views/crm_campaign_activity_views.xml",
+        "views/crm_campaign_exclusion_views.xml",
+        "views/crm_campaign_run_views.xml",
+        "views/crm_campaign_stage_views.xml",
+        "views/crm_campaign_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_campaign_menus.xml",
+    ],
+    "demo": [
+        "demo/crm_campaign_demo.xml",
+    ],
+}

@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+
+
+class CrmCampaignRun(models.Model):
+    """One execution of a stage, from its audience to its last message or activity (K4)."""
+
+    _name = "crm.campaign.run"
+    _description = "Campaign Run"
+    _order = "date_planned desc, id desc"
+
+    stage_id = fields.Many2one("crm.campaign.stage", required=True, index=True, ondelete="restrict")
+    campaign_id = fields.Many2one(
+        related="stage_id.campaign_id", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(related="stage_id.company_id", store=True, precompute=True)
+    kind = fields.Selection(related="stage_id.kind", store=True, precompute=True)
+    channel_id = fields.Many2one(related="stage_id.channel_id", store=True, precompute=True)
+    number = fields.Integer(required=True, readonly=True, aggregator=None)
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("generating", "In Preparation"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="planned",
+        index=True,
+    )
+    date_planned = fields.Datetime(string="Planned for", required=True, readonly=True)
+    date_started = fields.Datetime(string="Began On", readonly=True)
+    date_generated = fields.Datetime(string="Prepared On", readonly=True)
+    date_done = fields.Datetime(string="Done On", readonly=True)
+    audience_count = fields.Integer(string="Audience", readonly=True)
+    handled_count = fields.Integer(
+        string="Handled", readonly=True, help="Customers of the audience looked at so far."
+    )
+    progress = fields.Float(compute="_compute_progress", aggregator=None)
+    last_partner_id = fields.Integer(
+        readonly=True, aggregator=None, help="Where preparing goes on after an interruption."
+    )
+    activity_ids = fields.One2many("crm.campaign.activity", "run_id", string="Activities")
+    exclusion_ids = fields.One2many("crm.campaign.exclusion", "run_id", string="Left Out")
+
+    _number_unique = models.Constraint(
+        "UNIQUE (stage_id, number)", "The stage has a run of this number."
+    )
+
+    @api.depends("stage_id", "number")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._(
+                "%(stage)s, run %(number)s", stage=run.stage_id.name, number=run.number
+            )
+
+    @api.depends("audience_count", "handled_count")
+    def _compute_progress(self):
+        for run in self:
+            share = run.handled_count / run.audience_count if run.audience_count else 0
+            run.progress = min(100 * share, 100)
+
+    def _cancel(self):
+        """Stop runs: nothing is prepared or sent any more."""
+        self.filtered(lambda run: run.state in ("planned", "generating", "running")).write(
+            {"state": "cancelled", "date_done": fields.Datetime.now()}
+        )
+
+    @api.model
+    def _wake(self):
+        """Let the scheduled action look for runs that are due, at once."""
+        # sudo: who launches a campaign need not administer scheduled actions
+        self.env.ref("crm_campaigns.ir_cron_advance_campaigns").sudo()._trigger()
+
+    @api.model
+    def _advance_due(self):
+        """Begin the runs that are due: each as a job of its own, which may be repeated."""
+        due = self.search(
+            [
+                ("state", "in", ("planned", "generating")),
+                ("date_planned", "<=", fields.Datetime.now()),
+                ("campaign_id.state", "=", "running"),
+            ]
+        )
+        for run in due:
+            run.with_delay(
+                identity_key=f"crm.campaign.run-{run.id}", description=run.display_name
+            )._generate()

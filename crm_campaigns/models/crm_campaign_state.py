@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Which state may follow which.
+TRANSITIONS = {
+    "draft": {"approved", "cancelled"},
+    "approved": {"draft", "running", "cancelled"},
+    "running": {"paused", "done", "cancelled"},
+    "paused": {"running", "done", "cancelled"},
+    "done": set(),
+    "cancelled": {"draft"},
+}
+
+
+class CrmCampaign(models.Model):
+    """The life of a campaign: draft → approved → running ⇄ paused → done, or cancelled (K1).
+
+    - Managers approve, launch and stop. What is approved is locked until it is set back to draft.
+    - Launching twice, by one user or two, launches once.
+    - Paused: nothing leaves and no run begins; employees finish what they have. What was queued
+      waits and leaves after resuming, unless it has become invalid meanwhile.
+    - Cancelled and done: what was queued is cancelled, open activities too; what left stays.
+    """
+
+    _inherit = "crm.campaign"
+
+    missing_text = fields.Text(
+        string="Before Launch",
+        compute="_compute_missing_text",
+        help="What is still missing before the campaign can be launched.",
+    )
+
+    @api.depends("state", "date_end", "segment_ids", "stage_ids", "partner_count")
+    def _compute_missing_text(self):
+        for campaign in self:
+            campaign.missing_text = "\n".join(campaign._missing()) or False
+
+    def _missing(self):
+        """Return what is missing before launch, each in a sentence; a hook."""
+        self.ensure_one()
+        missing = []
+        if not self.segment_ids:
+            missing.append(self.env._("Choose an audience: add a segment."))
+        elif not self.partner_count:
+            missing.append(self.env._("The audience is empty: nobody fulfils its conditions."))
+        if self.date_end and self.date_end < fields.Date.context_today(self):
+            missing.append(self.env._("The campaign's end date is over."))
+        if not self.stage_ids:
+            missing.append(self.env._("Add a stage: what is to be done or sent."))
+        for stage in self.stage_ids:
+            missing += stage._missing()
+        return missing
+
+    def action_approve(self):
+        """Approve campaigns as they are; for managers. Approved ones stay approved."""
+        self._check_manager()
+        for campaign in self._locked().filtered(lambda one: one.state != "approved"):
+            campaign._check_complete()
+            campaign._advance(
+                "approved",
+                approved_by_id=self.env.uid,
+                date_approved=fields.Datetime.now(),
+            )
+        return True
+
+    def action_set_to_draft(self):
+        """Set approved or cancelled campaigns that never ran back to draft, to change them."""
+        self._check_manager()
+        for campaign in self._locked():
+            if campaign.run_ids:
+                raise UserError(
+                    self.env._("“%s” was launched already: duplicate it instead.", campaign.name)
+                )
+            campaign._advance("draft", approved_by_id=False, date_approved=False)
+        return True
+
+    def action_launch(self):
+        """Launch approved campaigns: the runs that are due begin. Launched ones go on running.
+
+        :raise UserError: when something is missing, which is told
+        """
+        self._check_manager()
+        for campaign in self._locked().filtered(lambda one: one.state != "running"):
+            campaign._check_complete()
+            campaign._advance("running")
+            campaign.stage_ids._plan_next_runs()
+        self.env["crm.campaign.run"]._wake()
+        return True
+
+    def action_pause(self):
+        """Pause running campaigns: nothing leaves and no run begins until they are resumed."""
+        self._check_manager()
+        self._locked().filtered(lambda one: one.state != "paused")._advance("paused")
+        return True
+
+    def action_resume(self):
+        """Let paused campaigns go on where they stopped."""
+        self._check_manager()
+        self._locked().filtered(lambda one: one.state != "running")._advance("running")
+        self.env["crm.campaign.run"]._wake()
+        return True
+
+    def action_cancel(self):
+        """Stop campaigns for good: what waits is cancelled, what left stays."""
+        self._check_manager()
+        stopped = self._locked().filtered(lambda one: one.state != "cancelled")
+        stopped._advance("cancelled")
+        stopped._stop_work()
+        return True
+
+    def action_done(self):
+        """Finish campaigns: what waits is cancelled, results stay."""
+        self._check_manager()
+        finished = self._locked().filtered(lambda one: one.state != "done")
+        finished._advance("done")
+        finished._stop_work()
+        return True
+
+    def _stop_work(self):
+        # sudo: the right to stop the campaign, whoever has its activities, was checked
+        self.sudo().run_ids._cancel()
+        self.sudo().activity_ids._cancel_open()
+
+    def _advance(self, state, **values):
+        names = dict(self._fields["state"]._description_selection(self.env))
+        for campaign in self:
+            if state not in TRANSITIONS[campaign.state]:
+                raise UserError(
+                    self.env._(
+                        "“%(campaign)s” is %(state)s and cannot become %(next)s.",
+                        campaign=campaign.name,
+                        state=names[campaign.state],
+                        next=names[state],
+                    )
+                )
+        return self.write({"state": state, **values})
+
+    def _locked(self):
+        """Return the campaigns, locked: who changes them at the same time comes after."""
+        self.check_access("write")
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
+        return self
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(self.env._("Only managers approve, launch and stop campaigns."))
+
+    def _check_complete(self):
+        missing = self._missing()
+        if missing:
+            raise UserError(
+                self.env._("“%s” is not complete:", self.name) + "\n" + "\n".join(missing)
+            )

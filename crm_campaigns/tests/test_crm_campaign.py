@@ -1,0 +1,71 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import CampaignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmCampaign(CampaignCommon):
+    """K1, K2, K5: from the audience to activities and messages."""
+
+    def test_launched_campaign_gives_each_customer_one_message(self):
+        """K5, K8: an external stage sends one message to each customer of the audience"""
+        self.add_mail_stage()
+        self.launch()
+        activities = self.campaign.activity_ids
+        self.assertEqual(activities.partner_id, self.customer | self.individual)
+        self.assertEqual(set(activities.mapped("message_state")), {"queued"})
+        message = activities.filtered(lambda a: a.partner_id == self.individual).message_out_ids
+        self.assertEqual(message.subject, f"News for {self.individual.name}")
+        self.assertIn("there is news", message.body)
+
+    def test_launched_campaign_gives_employees_activities(self):
+        """K5, K6: an internal stage creates one activity for each customer"""
+        self.add_call_stage()
+        self.launch()
+        activities = self.campaign.activity_ids
+        self.assertEqual(activities.partner_id, self.customer | self.individual)
+        self.assertEqual(set(activities.mapped("status")), {"unassigned"})
+        self.assertEqual(activities.team_id, self.team)
+
+    def test_launching_twice_launches_once(self):
+        """K1: a second launch changes nothing"""
+        self.add_call_stage()
+        self.launch()
+        self.campaign.with_user(self.user_manager).action_launch()
+        self.generate()
+        self.assertEqual(len(self.campaign.run_ids), 1)
+        self.assertEqual(len(self.campaign.activity_ids), 2)
+
+    def test_customer_without_agreement_is_left_out_of_marketing(self):
+        """K2: only customers the gate lets through, the others with the reason"""
+        self.add_mail_stage(purpose="marketing")
+        self.launch()
+        self.assertFalse(self.campaign.activity_ids)
+        exclusions = self.campaign.run_ids.exclusion_ids
+        self.assertEqual(exclusions.partner_id, self.customer | self.individual)
+        self.assertEqual(set(exclusions.mapped("reason_code")), {"agreement_missing"})
+
+    def test_approval_is_for_managers(self):
+        """K1: approved by a manager"""
+        self.add_call_stage()
+        with self.assertRaises(AccessError):
+            self.campaign.with_user(self.user_all).action_approve()
+
+    def test_incomplete_campaign_is_not_approved(self):
+        """K1: what is missing is told"""
+        with self.assertRaisesRegex(UserError, "Add a stage"):
+            self.campaign.with_user(self.user_manager).action_approve()
+
+    def test_paused_campaign_sends_nothing(self):
+        """K1: what was queued waits until the campaign is resumed"""
+        self.add_mail_stage()
+        self.launch()
+        message = self.campaign.activity_ids.message_out_ids
+        campaign = self.campaign.with_user(self.user_manager)
+        campaign.action_pause()
+        self.env.flush_all()
+        self.assertFalse(self.env["crm.message"]._count_due())
+        campaign.action_resume()
+        self.env.flush_all()
+        self.assertEqual(self.env["crm.message"]._count_due(), len(message))

@@ -12,6 +12,7 @@ from . import crm_agreement_type
 from . import crm_agreement_wording
 from . import crm_call_mixin
 from . import crm_channel
+from . import crm_timeline_agreement
 from . import crm_contract
 from . import crm_erasure
 from . import crm_erasure_line

@@ -137,6 +137,7 @@ class CrmSubjectRequest(models.Model):
             ("done", "Done"),
             ("refused", "Refused"),
         ],
+        string="Status",
         required=True,
         readonly=True,
         default="new",

@@ -9,6 +9,7 @@ from . import test_crm_processing_restriction
 from . import test_crm_subject_export
 from . import test_crm_subject_request
 from . import test_crm_erase
+from . import test_crm_timeline_agreement
 from . import test_gate_call
 from . import test_gate_mail
 from . import test_gate_sms

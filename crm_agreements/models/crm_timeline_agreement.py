@@ -1,0 +1,75 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.crm_interactions.models.crm_history_mixin import HistoryBranch, HistorySource
+
+# What happens to agreements, as states of the history, beside those that it has already.
+EVENT_STATES = [
+    ("requested", "Requested"),
+    ("granted", "Granted"),
+    ("renewed", "Renewed"),
+    ("changed", "Changed"),
+    ("withdrawn", "Withdrawn"),
+    ("reminded", "Reminded"),
+    ("expired", "Expired"),
+]
+
+
+class CrmAgreementEvent(models.Model):
+    """How the history finds what happened to a customer's agreements in a time frame."""
+
+    _inherit = "crm.agreement.event"
+
+    _partner_date_idx = models.Index("(partner_id, date)")
+    _date_idx = models.Index("(date)")
+
+
+class CrmTimeline(models.Model):
+    """The ledger's rows in the history of the customer; each opens its agreement (B6, B8)."""
+
+    _inherit = "crm.timeline"
+
+    kind = fields.Selection(selection_add=[("agreement", "Agreement")])
+    state = fields.Selection(selection_add=EVENT_STATES)
+
+    @api.model
+    def _own_lanes(self):
+        return super()._own_lanes() | {
+            "agreement": (self.env._("Agreements"), "fa-handshake-o"),
+        }
+
+    @api.model
+    def _sources(self):
+        return [
+            *super()._sources(),
+            HistorySource(
+                32,
+                "crm.agreement.event",
+                self._agreement_branches,
+                {"kind": ("agreement",), "channel": ("agreement",), "direction": (False,)},
+            ),
+        ]
+
+    def _agreement_branches(self, _scope):
+        """Yield the ledger's rows of the agreements the user may read."""
+        if not self.env["crm.agreement"].has_access("read"):
+            return
+        branch = HistoryBranch(self.env["crm.agreement.event"])
+        field = branch.field
+        agreement = branch.join("agreement_id")
+        # sudo: the name of what was agreed to, a dictionary
+        agreement_type = branch.join_rows(
+            self.env["crm.agreement.type"].sudo(),
+            lambda column: SQL("%s = %s", column("id"), agreement("type_id")),
+        )
+        branch.set_customer(field("partner_id"))
+        branch.columns.update(
+            res_model=SQL("'crm.agreement'"),
+            res_id=field("agreement_id"),
+            date=field("date"),
+            state=field("kind"),
+            summary=agreement_type("name"),
+            user_id=SQL("NULLIF(%s, %s)", field("user_id"), SUPERUSER_ID),
+            company_id=field("company_id"),
+        )
+        yield branch

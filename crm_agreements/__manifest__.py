@@ -35,6 +35,9 @@
         "views/crm_contract_views.xml",
         "views/crm_agreement_event_views.xml",
         "views/crm_agreement_views.xml",
+        "views/crm_objection_views.xml",
+        "views/crm_lawful_basis_views.xml",
+        "views/crm_do_not_contact_views.xml",
         "views/crm_channel_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -52,6 +55,7 @@
     "demo": [
         "demo/crm_agreement_demo.xml",
         "demo/crm_subject_request_demo.xml",
+        "demo/crm_ground_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -16,12 +16,16 @@ from . import crm_timeline_agreement
 from . import crm_contract
 from . import crm_erasure
 from . import crm_erasure_line
+from . import crm_ground_mixin
+from . import crm_do_not_contact
 from . import crm_interaction_call
+from . import crm_lawful_basis
 from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
 from . import crm_message_restriction
 from . import crm_processing_restriction
+from . import crm_objection
 from . import crm_subject_request
 from . import crm_subject_request_action
 from . import crm_subject_export
@@ -40,6 +44,8 @@ from . import res_partner
 from . import res_partner_agreement
 from . import res_partner_erase
 from . import res_partner_gate
+from . import res_partner_ground
+from . import res_partner_ground_data
 from . import res_partner_permission
 from . import res_partner_restriction
 from . import sms_sms

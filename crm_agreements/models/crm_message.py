@@ -3,122 +3,149 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_message_gate import GateCondition
 
+MODELS = ("crm.agreement", "crm.channel", "crm.do.not.contact", "crm.lawful.basis", "crm.objection")
+
 
 class CrmMessage(models.Model):
-    """Marketing passes the gate with the agreement of its channel only (B9)."""
+    """Marketing passes the gate with the agreement of its channel only, or another basis (B9, B17).
+
+    What the conditions ask is found once for each recipient: ``c`` is the channel of marketing,
+    ``f`` what is recorded of the customer and of everybody at the address, NULL for service.
+    """
 
     _inherit = "crm.message"
 
     @api.model
     def _gate_conditions(self):
-        for name in ("crm.agreement", "crm.channel", "res.company"):
-            self.env[name].flush_model()
+        deceased = GateCondition(
+            "customer_deceased",
+            SQL("p.is_deceased"),
+            self.env._("The customer is deceased."),
+        )
         return [
+            deceased,
             *super()._gate_conditions(),
-            GateCondition(
+            *(
+                GateCondition(code, SQL("r.purpose = 'marketing' AND %s", sql), text)
+                for code, sql, text in self._marketing_conditions()
+            ),
+        ]
+
+    @api.model
+    def _marketing_conditions(self):
+        return [
+            (
                 "channel_without_agreement",
-                SQL(
-                    """r.purpose = 'marketing' AND NOT EXISTS (
-                        SELECT 1 FROM crm_channel c
-                         WHERE c.id = r.channel_id AND c.agreement_type_id IS NOT NULL)"""
-                ),
+                SQL("c.agreement_type_id IS NULL"),
                 self.env._("The channel carries no marketing: it names no agreement."),
             ),
-            GateCondition(
-                "agreement_withdrawn",
-                SQL("r.purpose = 'marketing' AND %s", self._sql_withdrawn()),
-                self.env._("The agreement was withdrawn."),
+            ("objection", SQL("f.objects"), self.env._("The customer objects to marketing.")),
+            (
+                "objection_address",
+                SQL("f.other_objects"),
+                self.env._("Another customer with this address objects to marketing."),
             ),
-            GateCondition(
+            ("agreement_withdrawn", SQL("f.withdrew"), self.env._("The agreement was withdrawn.")),
+            (
                 "agreement_withdrawn_address",
-                SQL("r.purpose = 'marketing' AND %s", self._sql_withdrawn_by_another()),
+                SQL("f.other_withdrew"),
                 self.env._("Another customer with this address withdrew the agreement."),
             ),
-            GateCondition(
+            (
+                "do_not_contact",
+                self._sql_listed(),
+                self.env._("The address is on a do-not-contact list."),
+            ),
+            (
                 "agreement_missing",
-                SQL("r.purpose = 'marketing' AND %s", self._sql_missing()),
+                self._sql_missing(),
                 self.env._("The customer has no active agreement for this channel."),
             ),
         ]
 
     @api.model
-    def _sql_agreements(self, customer, condition):
-        """Return the agreements of ``customer`` that count for a recipient, as a subquery."""
+    def _gate_joins(self):
+        for name in MODELS:
+            self.env[name].flush_model()
+        return [
+            *super()._gate_joins(),
+            SQL("LEFT JOIN crm_channel c ON c.id = r.channel_id AND r.purpose = 'marketing'"),
+            SQL(
+                """LEFT JOIN LATERAL (
+                    SELECT bool_or(q.own AND g.objects) AS objects,
+                           bool_or(NOT q.own AND g.objects) AS other_objects,
+                           bool_or(q.own AND g.withdrew) AS withdrew,
+                           bool_or(NOT q.own AND g.withdrew) AS other_withdrew,
+                           bool_or(q.judged AND (g.active OR g.based)) AS allowed,
+                           bool_or(q.judged AND g.asked) AS asked
+                      FROM (%s) q CROSS JOIN LATERAL (%s) g
+                     WHERE r.purpose = 'marketing') f ON TRUE""",
+                self._sql_people(),
+                self._sql_recorded(),
+            ),
+        ]
+
+    @api.model
+    def _sql_people(self):
+        """Return the customer and everybody at the recipient's address.
+
+        An address without a customer is judged by the customers who have it.
+        """
         return SQL(
-            """SELECT 1 FROM crm_agreement a JOIN crm_channel c ON c.agreement_type_id = a.type_id
-                WHERE c.id = r.channel_id AND a.company_id = r.company_id
-                  AND a.partner_id = %s AND %s""",
-            customer,
-            condition,
+            """SELECT r.partner_id AS id, TRUE AS own, TRUE AS judged
+                UNION ALL
+               SELECT o.id, FALSE, r.partner_id IS NULL AND o.is_deceased IS NOT TRUE
+                 FROM res_partner o
+                WHERE r.kind = 'email' AND o.email_normalized = r.address_normalized
+                  AND o.id IS DISTINCT FROM r.partner_id
+                UNION ALL
+               SELECT o.id, FALSE, r.partner_id IS NULL AND o.is_deceased IS NOT TRUE
+                 FROM res_partner o
+                WHERE r.kind <> 'email' AND o.phone_sanitized = r.address_normalized
+                  AND o.id IS DISTINCT FROM r.partner_id"""
         )
 
     @api.model
-    def _sql_any_with_address(self, condition):
-        """Return the condition that holds for any customer ``q`` with the recipient's address."""
-        return SQL(
-            """(EXISTS (SELECT 1 FROM res_partner q
-                         WHERE r.kind = 'email' AND q.email_normalized = r.address_normalized
-                           AND %(condition)s)
-                OR EXISTS (SELECT 1 FROM res_partner q
-                         WHERE r.kind <> 'email' AND q.phone_sanitized = r.address_normalized
-                           AND %(condition)s))""",
-            condition=condition,
-        )
-
-    @api.model
-    def _sql_active(self, customer):
+    def _sql_recorded(self):
+        """Return what is recorded of the customer ``q`` for the recipient's channel and company."""
         now = fields.Datetime.now()
-        active = self.env["crm.agreement"]._active_sql("a", now)
-        return SQL("EXISTS (%s)", self._sql_agreements(customer, active))
-
-    @api.model
-    def _sql_withdrew(self, customer):
-        """Return the condition that a customer withdrew and agreed to nothing since."""
-        withdrawn = SQL("a.date_withdrawn <= %s", fields.Datetime.now())
         return SQL(
-            "EXISTS (%s) AND NOT %s",
-            self._sql_agreements(customer, withdrawn),
-            self._sql_active(customer),
+            """SELECT bool_or(%(active)s) AS active, count(*) > 0 AS asked,
+                      bool_or(a.date_withdrawn <= %(now)s) AND NOT bool_or(%(active)s) AS withdrew,
+                      EXISTS (SELECT 1 FROM crm_objection j
+                               WHERE j.partner_id = q.id AND %(objection)s) AS objects,
+                      EXISTS (SELECT 1 FROM crm_lawful_basis b
+                               WHERE b.partner_id = q.id AND b.allows_marketing
+                                 AND %(basis)s) AS based
+                 FROM crm_agreement a
+                WHERE a.partner_id = q.id AND a.type_id = c.agreement_type_id
+                  AND a.company_id = r.company_id""",
+            active=self.env["crm.agreement"]._active_sql("a", now),
+            now=now,
+            objection=self.env["crm.objection"]._counts_sql("j", now),
+            basis=self.env["crm.lawful.basis"]._counts_sql("b", now),
         )
 
     @api.model
-    def _sql_withdrawn(self):
-        return self._sql_withdrew(SQL("p.id"))
-
-    @api.model
-    def _sql_withdrawn_by_another(self):
-        """Return the condition that any customer of the same address withdrew."""
-        return self._sql_any_with_address(
-            SQL("q.id IS DISTINCT FROM p.id AND %s", self._sql_withdrew(SQL("q.id")))
+    def _sql_listed(self):
+        return SQL(
+            """EXISTS (SELECT 1 FROM crm_do_not_contact d
+                        WHERE (d.email_normalized = r.address_normalized
+                            OR d.phone_sanitized = r.address_normalized)
+                          AND %s)""",
+            self.env["crm.do.not.contact"]._counts_sql("d", fields.Datetime.now()),
         )
 
     @api.model
     def _sql_missing(self):
-        """Return the condition that there is no active agreement.
+        """Return the condition that there is neither an active agreement nor another basis.
 
         Where a company sends marketing to customers who never were asked, any agreement of the
-        past, even an ended one, was an answer. An address without a customer is judged by the
-        customers who have it.
+        past, even an ended one, was an answer.
         """
         return SQL(
-            """(NOT %(active)s AND NOT (r.partner_id IS NULL AND %(active_by_address)s)
-                AND (%(asked)s OR NOT EXISTS (
-                    SELECT 1 FROM res_company o
-                     WHERE o.id = r.company_id AND o.agreement_never_asked = 'allow')))""",
-            active=self._sql_active(SQL("p.id")),
-            active_by_address=self._sql_any_with_address(self._sql_active(SQL("q.id"))),
-            asked=self._sql_asked(),
-        )
-
-    @api.model
-    def _sql_asked(self):
-        """Return the condition that the recipient gave an answer at some time."""
-        own = self._sql_agreements(SQL("p.id"), SQL("TRUE"))
-        others = self._sql_agreements(SQL("q.id"), SQL("TRUE"))
-        return SQL(
-            "(EXISTS (%s) OR (r.partner_id IS NULL AND %s))",
-            own,
-            self._sql_any_with_address(SQL("EXISTS (%s)", others)),
+            "(f.allowed IS NOT TRUE AND (f.asked OR r.company_id <> ALL(%s)))",
+            list(self.env["res.company"]._agreement_never_asked_ids()),
         )
 
     def _call_values(self):

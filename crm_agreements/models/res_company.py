@@ -2,6 +2,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -35,7 +36,7 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "agreement_tz" in vals:
+        if {"agreement_tz", "agreement_never_asked"} & vals.keys():
             self.env.registry.clear_cache()
         return result
 
@@ -53,12 +54,28 @@ class ResCompany(models.Model):
         return days
 
     @api.model
+    def _agreement_day_sql(self, company, at):
+        """Return the day of the company whose id is the SQL expression ``company``."""
+        days = self._agreement_days(at)
+        if len(days) == 1:
+            return SQL("%s::date", next(iter(days)))
+        cases = (SQL("WHEN %s = ANY(%s) THEN %s::date", company, ids, d) for d, ids in days.items())
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    @api.model
     @tools.ormcache()
     def _agreement_time_zones(self):
         """Return ``(company id, time zone)`` of every company; remembered, as each gate asks."""
         # sudo: every company's day, whoever asks
         companies = self.sudo().search_fetch([], ["agreement_tz"])
         return tuple((company.id, company.agreement_tz) for company in companies)
+
+    @api.model
+    @tools.ormcache()
+    def _agreement_never_asked_ids(self):
+        """Return the ids of the companies that send marketing to who never was asked."""
+        # sudo: the gate judges for every company, whoever asks
+        return tuple(self.sudo().search([("agreement_never_asked", "=", "allow")]).ids)
 
 
 def _day_of(tz, at):

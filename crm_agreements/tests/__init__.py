@@ -7,6 +7,9 @@ from . import test_crm_agreement_wording
 from . import test_crm_contract
 from . import test_crm_processing_restriction
 from . import test_crm_subject_export
+from . import test_crm_do_not_contact
+from . import test_crm_lawful_basis
+from . import test_crm_objection
 from . import test_crm_subject_request
 from . import test_crm_erase
 from . import test_crm_timeline_agreement

@@ -6,7 +6,17 @@ from .common import AgreementCommon
 class GateCases(AgreementCommon):
     """One customer for each answer of the gate, for the tests of its doors."""
 
-    NAMES = ("agreed", "never", "expired", "withdrawn", "blacklisted", "elsewhere")
+    NAMES = (
+        "agreed",
+        "never",
+        "expired",
+        "withdrawn",
+        "blacklisted",
+        "elsewhere",
+        "objecting",
+        "deceased",
+        "listed",
+    )
     # The first code the gate names for each of them, where marketing is refused.
     CODES = {
         "never": ("agreement_missing",),
@@ -15,6 +25,10 @@ class GateCases(AgreementCommon):
         "withdrawn": ("agreement_withdrawn", "agreement_withdrawn_address"),
         "blacklisted": ("email_blacklisted", "phone_blacklisted"),
         "elsewhere": ("agreement_missing",),
+        "objecting": ("objection", "objection_address"),
+        # Nobody else has the address: of the deceased it lets no agreement count.
+        "deceased": ("customer_deceased", "agreement_missing"),
+        "listed": ("do_not_contact",),
     }
 
     @classmethod
@@ -41,13 +55,19 @@ class GateCases(AgreementCommon):
         cls.agreement = cls.agreements[0]
         cls.env["mail.blacklist"]._add(cls.blacklisted.email)
         cls.env["phone.blacklist"].sudo().add(cls.blacklisted.phone_sanitized)
+        cls.env["crm.objection"].create({"partner_id": cls.objecting.id, "source": "By phone"})
+        cls.deceased.is_deceased = True
+        cls.env["crm.do.not.contact"].create(
+            {"email": cls.listed.email, "phone": cls.listed.phone, "source": "Test Register"}
+        )
 
     @classmethod
     def agree_to(cls, agreement_type):
         """Give everybody the agreement their name says; return those of who agreed."""
         values = {"type_id": agreement_type.id}
         agreed = cls.grant(cls.agreed, **values)
-        cls.grant(cls.blacklisted, **values)
+        for partner in cls.blacklisted | cls.objecting | cls.deceased | cls.listed:
+            cls.grant(partner, **values)
         ended = {"date_start": date(2020, 1, 1), "date_end": date(2020, 12, 31)}
         cls.grant(cls.expired, **values, **ended)
         cls.grant(cls.withdrawn, **values).action_withdraw()

@@ -15,6 +15,7 @@ from . import crm_interaction_priority
 from . import crm_interaction_source_type
 from . import crm_interaction_result_type
 from . import crm_interaction_type
+from . import crm_import_mixin
 from . import crm_interaction
 from . import crm_interaction_access
 from . import crm_interaction_assign

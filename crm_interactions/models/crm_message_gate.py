@@ -10,8 +10,8 @@ class GateCondition(NamedTuple):
     """One reason not to send: the SQL condition that holds for refused recipients.
 
     The condition may use ``r`` (one row for each recipient: id, partner_id, channel_id, kind,
-    purpose, address, address_normalized, company_id) and ``p``, the recipient's ``res_partner``,
-    all of whose columns are NULL for an address without a customer.
+    purpose, address, address_normalized, company_id), ``p``, the recipient's ``res_partner``, all
+    of whose columns are NULL for an address without a customer, and what ``_gate_joins`` adds.
     """
 
     code: str
@@ -73,6 +73,14 @@ class CrmMessage(models.Model):
             ),
         ]
 
+    @api.model
+    def _gate_joins(self):
+        """Return the joins (SQL) of what several conditions ask; overrides append theirs.
+
+        Each finds one row or none for a recipient: what is asked once is planned and read once.
+        """
+        return []
+
     def _check_may_send(self):
         """Return ``{message id: (code, reason)}`` of the messages that may not be sent."""
         if not self.ids:
@@ -107,10 +115,11 @@ class CrmMessage(models.Model):
                 """SET LOCAL jit = off;
                 SELECT id, position FROM (
                     SELECT r.id, CASE %s END AS position
-                      FROM (%s) r LEFT JOIN res_partner p ON p.id = r.partner_id
-                   ) answer WHERE position IS NOT NULL""",
+                      FROM (%s) r LEFT JOIN res_partner p ON p.id = r.partner_id %s
+                     OFFSET 0) answer WHERE position IS NOT NULL""",
                 cases,
                 recipients,
+                SQL(" ").join(self._gate_joins()),
             )
         )
         return {key: (conditions[number].code, conditions[number].text) for key, number in rows}

@@ -8,7 +8,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # What decides whether an agreement is active.
-STATUS_FIELDS = ("date_start", "date_end", "date_withdrawn", "date_effective")
+STATUS_FIELDS = (
+    "date_start",
+    "date_end",
+    "date_withdrawn",
+    "date_effective",
+    "date_superseded",
+)
 
 
 class CrmAgreement(models.Model):
@@ -66,6 +72,13 @@ class CrmAgreement(models.Model):
         copy=False,
         help="The instant from which the agreement counts, where it follows a withdrawal on the "
         "same day.",
+    )
+    date_superseded = fields.Datetime(
+        string="Superseded on",
+        readonly=True,
+        copy=False,
+        help="The instant from which another agreement of the customer counts instead, since "
+        "contacts were merged.",
     )
     day_after = fields.Date(
         compute="_compute_day_after",
@@ -131,13 +144,17 @@ class CrmAgreement(models.Model):
         if self.contract_id.date_start:
             self.date_start = self.contract_id.date_start
 
-    @api.depends("date_start", "date_end", "date_withdrawn", "company_id.agreement_tz")
+    @api.depends(
+        "date_start", "date_end", "date_withdrawn", "date_superseded", "company_id.agreement_tz"
+    )
     def _compute_day_after(self):
         for agreement in self:
             day_after = agreement.date_end and agreement.date_end + timedelta(days=1)
             if agreement.date_withdrawn:
                 withdrawn = agreement.company_id._agreement_day(agreement.date_withdrawn)
                 day_after = min(day_after or withdrawn, withdrawn)
+            if agreement.date_superseded:
+                day_after = agreement.date_start
             # One that was withdrawn before it started takes no time at all.
             agreement.day_after = day_after and max(day_after, agreement.date_start)
 
@@ -166,6 +183,7 @@ class CrmAgreement(models.Model):
             and (not self.date_end or today <= self.date_end)
             and (not self.date_withdrawn or at < self.date_withdrawn)
             and (not self.date_effective or self.date_effective <= at)
+            and (not self.date_superseded or at < self.date_superseded)
         )
 
     def _search_status(self, operator, value):
@@ -203,7 +221,8 @@ class CrmAgreement(models.Model):
         return SQL(
             """((%(in_time)s)
                 AND (%(alias)s.date_withdrawn IS NULL OR %(alias)s.date_withdrawn > %(at)s)
-                AND (%(alias)s.date_effective IS NULL OR %(alias)s.date_effective <= %(at)s))""",
+                AND (%(alias)s.date_effective IS NULL OR %(alias)s.date_effective <= %(at)s)
+                AND (%(alias)s.date_superseded IS NULL OR %(alias)s.date_superseded > %(at)s))""",
             in_time=in_time,
             alias=SQL.identifier(alias),
             at=at,

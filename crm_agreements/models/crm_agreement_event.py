@@ -62,6 +62,8 @@ class CrmAgreementEvent(models.Model):
             ("reminded", "Reminded"),
             ("invited", "Renewal link sent"),
             ("expired", "Expired"),
+            ("merged", "Moved to the merged customer"),
+            ("superseded", "Superseded by another agreement"),
         ],
         required=True,
     )
@@ -78,6 +80,8 @@ class CrmAgreementEvent(models.Model):
             ("link", "Link in a message"),
             ("portal", "Customer portal"),
             ("schedule", "Scheduled action"),
+            ("merge", "Merging of contacts"),
+            ("erasure", "Erasure of the customer"),
         ],
         required=True,
     )

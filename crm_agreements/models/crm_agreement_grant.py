@@ -9,6 +9,8 @@ from odoo.tools import SQL
 # Who agreed to what never changes: another customer or type is another agreement.
 IDENTITY_FIELDS = ("partner_id", "type_id", "company_id")
 DATE_FIELDS = ("date_start", "date_end")
+# What only the actions write.
+RESERVED_FIELDS = {"date_withdrawn", "date_effective", "date_superseded", "event_ids"}
 # The private key under which the actions write what users cannot.
 _OPEN = object()
 
@@ -61,7 +63,7 @@ class CrmAgreement(models.Model):
                         )
         changed = self.browse()
         if any(name in vals for name in DATE_FIELDS):
-            if self.filtered("date_withdrawn"):
+            if self.filtered(lambda agreement: agreement._is_over()):
                 raise UserError(
                     self.env._("A withdrawn agreement is not changed any more: grant a new one.")
                 )
@@ -94,7 +96,7 @@ class CrmAgreement(models.Model):
             lambda agreement: (
                 agreement.status == "inactive"
                 and (
-                    agreement.date_withdrawn
+                    agreement._is_over()
                     or (
                         agreement.date_end
                         and agreement.date_end < agreement.company_id._agreement_day()
@@ -131,7 +133,7 @@ class CrmAgreement(models.Model):
                     )
                 )
             today = agreement.company_id._agreement_day()
-            if agreement.date_withdrawn or agreement.date_end < today:
+            if agreement._is_over() or agreement.date_end < today:
                 raise UserError(self.env._("%s is over: grant a new one.", agreement.display_name))
             agreement._opened().date_end = agreement.date_end + relativedelta(months=months)
         self.env["crm.agreement.event"]._append(self, "renewed", **self._ledger_origin())
@@ -150,11 +152,15 @@ class CrmAgreement(models.Model):
         """Return the agreements in a context in which their actions may write them."""
         return self.with_context(crm_agreement_open=_OPEN)
 
+    def _is_over(self):
+        """Return whether the agreement was withdrawn, or another one counts instead."""
+        return bool(self.date_withdrawn or self.date_superseded)
+
     def _is_open(self):
         return self.env.context.get("crm_agreement_open") is _OPEN
 
     def _refuse_reserved(self, vals):
-        reserved = {"date_withdrawn", "date_effective", "event_ids"} & vals.keys()
+        reserved = RESERVED_FIELDS & vals.keys()
         if reserved and not self._is_open():
             raise UserError(
                 self.env._("Agreements are granted, renewed and withdrawn by their buttons.")

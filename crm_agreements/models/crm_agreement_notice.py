@@ -46,7 +46,8 @@ class CrmAgreement(models.Model):
                 SELECT a.id FROM crm_agreement a
                   JOIN crm_agreement_type t ON t.id = a.type_id
                   JOIN (VALUES %(days)s) AS company(id, today) ON company.id = a.company_id
-                 WHERE a.date_withdrawn IS NULL AND a.date_end IS NOT NULL AND %(condition)s
+                 WHERE a.date_withdrawn IS NULL AND a.date_superseded IS NULL
+                   AND a.date_end IS NOT NULL AND %(condition)s
                    AND NOT EXISTS (
                         SELECT 1 FROM crm_agreement_event e
                          WHERE e.agreement_id = a.id AND e.kind = %(kind)s

@@ -1,2 +1,3 @@
 from . import link
+from . import link_order
 from . import portal

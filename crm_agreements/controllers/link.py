@@ -4,6 +4,7 @@ from .agreement_page import AgreementPage
 
 PREFERENCES = "/agreements/preferences/<string:token>"
 CONFIRM = "/agreements/confirm/<string:token>"
+RENEW = "/agreements/renew/<string:token>"
 
 
 class AgreementLink(AgreementPage, Controller):
@@ -42,6 +43,39 @@ class AgreementLink(AgreementPage, Controller):
         if not link or not link.record._confirm(self._origin("link")):
             return self._invalid()
         return request.redirect(request.httprequest.path, code=303)
+
+    @route(RENEW, type="http", auth="public", website=True, methods=["GET"])
+    def renew(self, token, lang=None, **_kw):
+        """Show what is to be renewed, or that it was."""
+        return self._language(lang) or self._show_renewal(token)
+
+    @route(RENEW, type="http", auth="public", website=True, methods=["POST"])
+    def renew_act(self, token, **post):
+        """Renew, once for each link."""
+        agreement, state = self._renewal(token)
+        if state == "open":
+            company = agreement.company_id
+            post.update(action="renew", type_id=str(agreement.type_id.id))
+            _done, error = self._act(agreement.partner_id, company, "link", post)
+            if error:
+                return self._show_renewal(token, error=error)
+        if not state:
+            return self._invalid()
+        return request.redirect(request.httprequest.path, code=303)
+
+    def _renewal(self, token):
+        link = self._read("renew", token)
+        return (link.record, link.record._renewal_state(link.details)) if link else (None, None)
+
+    def _show_renewal(self, token, error=None):
+        agreement, state = self._renewal(token)
+        if not state:
+            return self._invalid()
+        wordings = request.env["crm.agreement.wording"].sudo()  # sudo: shown by the link
+        langs = agreement.partner_id._wording_langs()
+        wording = wordings._current(agreement.type_id, langs).get(agreement.type_id, wordings)
+        values = {"agreement": agreement, "state": state, "wording": wording, "error": error}
+        return self._render("crm_agreements.link_renew", values)
 
     def _read(self, purpose, token):
         return request.env["crm.agreement.link"]._read(purpose, token)

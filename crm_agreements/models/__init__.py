@@ -6,8 +6,10 @@ from . import crm_agreement_grant
 from . import crm_agreement_ledger
 from . import crm_agreement_link
 from . import crm_agreement_merge
+from . import crm_agreement_link_order
 from . import crm_agreement_notice
 from . import crm_agreement_online
+from . import crm_agreement_renewal
 from . import crm_agreement_request
 from . import crm_agreement_throttle
 from . import crm_agreement_type
@@ -45,6 +47,7 @@ from . import res_config_settings_subject_request
 from . import res_partner
 from . import res_partner_agreement
 from . import res_partner_erase
+from . import res_partner_agreement_link
 from . import res_partner_gate
 from . import res_partner_ground
 from . import res_partner_ground_data

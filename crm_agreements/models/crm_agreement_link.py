@@ -94,15 +94,22 @@ class CrmAgreementLink(models.AbstractModel):
         return f"{base}/agreements/{purpose}/{token}" + (f"?lang={lang}" if lang else "")
 
     @api.model
-    def _mail(self, template, record, links):
-        """Queue a service mail that carries links, in the language of the template's record.
+    def _mail(self, template, record, links, company):
+        """Put a service mail with links into the queue, in the customer's language.
 
         It is deleted when it has left: nobody else is to find a customer's links.
 
         :param str template: XML id of a mail template
-        :param links: what the template shows: ``ctx["crm_links"]``
+        :param links: what the template shows as ``ctx["crm_links"]``
+        :param company: the company that writes: ``ctx["crm_company"]``
         """
         # sudo: the words are the administrator's, whoever causes the mail
         template = self.env.ref(template).sudo()
-        template.with_context(crm_purpose="service", crm_links=links).send_mail(record.id)
+        values = {"crm_purpose": "service", "crm_links": links, "crm_company": company.sudo()}
+        template.with_context(**values).send_mail(record.id)
+
+    @api.model
+    def _send_mails(self):
+        """Let the queue send now what was put into it: customers wait for their links."""
+        # sudo: customers have no right to the scheduled action
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

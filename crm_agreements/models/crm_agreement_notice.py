@@ -17,22 +17,31 @@ class CrmAgreement(models.Model):
     @api.model
     def _cron_follow_dates(self):
         """Remind of agreements that end soon, and note those that ended, batch by batch."""
-        for kind, condition in (
-            ("reminded", self._sql_ends_soon()),
-            ("expired", self._sql_ended()),
-        ):
-            while agreements := self._due(kind, condition):
-                if kind == "reminded":
-                    agreements._remind_responsible()
-                self.env["crm.agreement.event"]._append(agreements, kind, source="schedule")
+        for kind, condition in self._notices():
+            left_out = []
+            while agreements := self._due(kind, SQL("%s AND a.id <> ALL(%s)", condition, left_out)):
+                told = agreements._tell(kind)
+                self.env["crm.agreement.event"]._append(told, kind, source="schedule")
+                left_out += (agreements - told).ids
                 if not self.env["ir.cron"]._commit_progress(len(agreements)):
                     return
 
     @api.model
+    def _notices(self):
+        """Return ``(kind, SQL condition)`` of what is to be told of; overrides append theirs."""
+        return [("reminded", self._sql_ends_soon()), ("expired", self._sql_ended())]
+
+    def _tell(self, kind):
+        """Do what a notice is about; return the agreements it was done for, now or never again."""
+        if kind == "reminded":
+            self._remind_responsible()
+        return self
+
+    @api.model
     def _due(self, kind, condition):
         """Return a batch of agreements that were not told of yet, for the end date they have."""
-        self.flush_model()
-        self.env["crm.agreement.event"].flush_model()
+        for name in (self._name, "crm.agreement.type", "crm.agreement.event"):
+            self.env[name].flush_model()
         days = SQL(", ").join(
             SQL("(%s, %s::date)", company_id, day)
             for day, company_ids in self.env["res.company"]

@@ -119,7 +119,8 @@ class CrmAgreementRequest(models.Model):
         self.ensure_one()
         links = self.env["crm.agreement.link"]
         url = links._url("confirm", self, CONFIRM_DAYS, self.partner_id.lang)
-        links._mail("crm_agreements.mail_template_confirm", self, url)
+        links._mail("crm_agreements.mail_template_confirm", self, url, self.company_id)
+        links._send_mails()
 
     # Confirming
 

@@ -4,6 +4,7 @@ from . import test_crm_agreement_gate
 from . import test_crm_agreement_link
 from . import test_crm_agreement_merge
 from . import test_crm_agreement_notice
+from . import test_crm_agreement_renewal
 from . import test_crm_agreement_wording
 from . import test_crm_contract
 from . import test_crm_processing_restriction
@@ -18,6 +19,8 @@ from . import test_gate_call
 from . import test_gate_mail
 from . import test_gate_sms
 from . import test_i18n
+from . import test_link_order
+from . import test_link_pages
 from . import test_portal
 from . import test_res_partner_permission
 from . import test_res_partner_permission_tour

@@ -36,9 +36,13 @@ class PortalCommon(AgreementCommon, HttpCase):
 
     def send(self, url, **values):
         """Send a form of a page, with the token the page gave; return the response."""
-        token = TOKEN.search(self.url_open(url).text)
-        values["csrf_token"] = token and token[1]
+        found = TOKEN.search(self.url_open(url).text)
+        values["csrf_token"] = found[1] if found else self.token_of_visitor()
         return self.url_open(url, data=values)
+
+    def token_of_visitor(self):
+        """Return a token that fits any form of this session."""
+        return TOKEN.search(self.url_open("/agreements/link").text)[1]
 
     def send_action(self, url, action, wording, **values):
         """Press a button of an agreement."""

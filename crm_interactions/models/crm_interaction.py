@@ -18,7 +18,7 @@ class CrmInteraction(models.Model):
 
     _name = "crm.interaction"
     _description = "Interaction"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.list.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -254,8 +254,8 @@ class CrmInteraction(models.Model):
 
     @api.depends("state")
     def _compute_is_closed(self):
-        for interaction in self:
-            interaction.is_closed = interaction.state in CLOSED_STATES
+        for state, interactions in self.grouped("state").items():
+            interactions.is_closed = state in CLOSED_STATES
 
     def _search_is_closed(self, operator, value):
         if operator != "in":
@@ -273,9 +273,18 @@ class CrmInteraction(models.Model):
     def _compute_is_overdue(self):
         """Open and planned for a day that is over where the reader is."""
         today = fields.Date.context_today(self)
-        for interaction in self:
-            due = not interaction.is_closed and (interaction.date_end or interaction.date_start)
-            interaction.is_overdue = bool(due) and interaction._day(due) < today
+        overdue = self.filtered(lambda interaction: interaction._is_planned_before(today))
+        overdue.is_overdue = True
+        (self - overdue).is_overdue = False
+
+    def _is_planned_before(self, day):
+        """Return whether the interaction is open and its plan is over before a day begins."""
+        due = self.state in OPEN_STATES and (self.date_end or self.date_start)
+        if not due:
+            return False
+        # Only around the day the time zone matters, and converting takes its time.
+        days = (due.date() - day).days
+        return days < -1 or (days < 1 and self._day(due) < day)
 
     @api.depends("date_activity", "date_start")
     def _compute_date(self):

@@ -39,6 +39,7 @@ from . import test_crm_interaction_send
 from . import test_crm_interaction_timer
 from . import test_crm_interaction_tours
 from . import test_crm_link
+from . import test_crm_list_mixin
 from . import test_crm_message
 from . import test_crm_message_channels
 from . import test_crm_message_incoming

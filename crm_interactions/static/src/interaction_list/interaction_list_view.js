@@ -20,7 +20,8 @@ export class InteractionListController extends ListController {
 export class InteractionListRenderer extends ListRenderer {
     async onCellClicked(record, column, ev, newWindow) {
         const selecting = this.props.list.selection.length;
-        const isEditedHere = column.name === "note" && !record.data.is_closed && !newWindow;
+        const isNote = column.name === "note";
+        const isEditedHere = isNote && !this.isCellReadonly(column, record) && !newWindow;
         if (isEditedHere || selecting || this.editedRecord || ev.target.special_click) {
             return super.onCellClicked(record, column, ev, newWindow);
         }

@@ -15,11 +15,11 @@ class Interaction extends models.Model {
 
     name = fields.Char();
     note = fields.Text();
-    is_closed = fields.Boolean();
+    state = fields.Char();
 
     _records = [
-        { id: 1, name: "Open call", note: "Ask for the offer" },
-        { id: 2, name: "Closed call", note: "Sent", is_closed: true },
+        { id: 1, name: "Open call", note: "Ask for the offer", state: "planned" },
+        { id: 2, name: "Closed call", note: "Sent", state: "done" },
     ];
 }
 
@@ -28,9 +28,9 @@ defineModels([Interaction]);
 
 const ARCH = `
     <list js_class="crm_interaction_list" editable="top">
-        <field name="is_closed" column_invisible="True" />
-        <field name="name" readonly="is_closed" />
-        <field name="note" readonly="is_closed" />
+        <field name="state" column_invisible="True" />
+        <field name="name" readonly="state == 'done'" />
+        <field name="note" readonly="state == 'done'" />
     </list>`;
 
 async function mountList() {

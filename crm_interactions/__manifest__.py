@@ -27,6 +27,7 @@
         "security/crm_application_security.xml",
         "security/crm_inbound_security.xml",
         "security/crm_change_security.xml",
+        "security/crm_data_protection_security.xml",
         "security/res_partner_relation_security.xml",
         "security/ir.model.access.csv",
         "data/crm_channel_data.xml",

@@ -8,6 +8,7 @@ from . import crm_agreement_link
 from . import crm_agreement_merge
 from . import crm_agreement_link_order
 from . import crm_agreement_notice
+from . import crm_agreement_data_protection
 from . import crm_agreement_online
 from . import crm_agreement_renewal
 from . import crm_agreement_request
@@ -30,6 +31,9 @@ from . import crm_message_refusal
 from . import crm_message_restriction
 from . import crm_processing_restriction
 from . import crm_objection
+from . import crm_retention_rule
+from . import crm_retention_kind
+from . import crm_retention_log
 from . import crm_subject_request
 from . import crm_subject_request_action
 from . import crm_subject_export

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class CrmSubjectRequest(models.Model):
@@ -25,6 +26,25 @@ class CrmSubjectRequest(models.Model):
                         "reason": self.env._("Asked for by the person: %s", request.name),
                     }
                 )
+
+    def action_erase(self):
+        """Open the window that shows what erasing the customer does, and does it once confirmed.
+
+        :raise UserError: when the identity was not checked, or no customer was chosen
+        """
+        self.ensure_one()
+        self._check_customer_known()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Erase Customers"),
+            "res_model": "crm.erase",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_partner_ids": [Command.set(self.partner_id.ids)],
+                "default_ground": "request",
+            },
+        }
 
     def _check_customer_known(self):
         """Raise unless it is known who asks, and it is a customer."""

@@ -12,6 +12,8 @@ EVENT_STATES = [
     ("withdrawn", "Withdrawn"),
     ("reminded", "Reminded"),
     ("expired", "Expired"),
+    ("merged", "Merged"),
+    ("superseded", "Superseded"),
 ]
 
 

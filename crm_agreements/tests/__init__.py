@@ -8,6 +8,7 @@ from . import test_crm_agreement_renewal
 from . import test_crm_agreement_wording
 from . import test_crm_contract
 from . import test_crm_processing_restriction
+from . import test_crm_retention_rule
 from . import test_crm_subject_export
 from . import test_crm_do_not_contact
 from . import test_crm_lawful_basis

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list, html2plaintext, human_size
 
+from .crm_erase_step import is_erasing
+
 # The words as sent: free in a draft, frozen for everybody afterwards.
 WORDS = {
     "partner_id", "channel_id", "address", "lang", "subject", "body", "body_text", "purpose",
@@ -290,5 +292,5 @@ class CrmMessage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
-        if any(message.state != "draft" for message in self):
+        if not is_erasing(self.env) and any(message.state != "draft" for message in self):
             raise UserError(self.env._("What was sent cannot be deleted, only drafts can."))

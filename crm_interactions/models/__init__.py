@@ -1,3 +1,4 @@
+from . import crm_list_mixin
 from . import crm_assign_mixin
 from . import crm_assign_notice
 from . import crm_change
@@ -5,7 +6,6 @@ from . import crm_change_access
 from . import crm_change_mixin
 from . import crm_change_words
 from . import crm_dictionary_mixin
-from . import crm_list_mixin
 from . import crm_process_mixin
 from . import crm_channel
 from . import crm_application_source

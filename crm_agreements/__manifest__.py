@@ -33,6 +33,7 @@
         "views/crm_agreement_page_templates.xml",
         "views/crm_agreement_portal_templates.xml",
         "views/crm_agreement_link_templates.xml",
+        "views/crm_unsubscribe_templates.xml",
         "views/crm_contract_views.xml",
         "views/crm_agreement_event_views.xml",
         "views/crm_agreement_views.xml",

@@ -1,3 +1,4 @@
 from . import link
 from . import link_order
 from . import portal
+from . import unsubscribe

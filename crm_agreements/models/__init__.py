@@ -29,6 +29,7 @@ from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
 from . import crm_message_restriction
+from . import crm_message_unsubscribe
 from . import crm_processing_restriction
 from . import crm_objection
 from . import crm_retention_rule
@@ -38,6 +39,7 @@ from . import crm_subject_request
 from . import crm_subject_request_action
 from . import crm_subject_export
 from . import res_partner_export
+from . import crm_unsubscribe
 from . import mail_activity
 from . import mail_mail
 from . import mail_message

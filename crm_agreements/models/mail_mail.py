@@ -97,6 +97,42 @@ class MailMail(models.Model):
         if "mailing_trace_ids" in self._fields:
             self.mailing_trace_ids.set_canceled()
 
+    # Unsubscribing
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Give each addressee of marketing a mail with a link of their own.
+
+        Mailings bring links themselves.
+        """
+        emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        if self.crm_purpose != "marketing" or self._gate_origin():
+            return emails
+        unsubscribe = self.env["crm.unsubscribe"]
+        channel = self.env["crm.channel"].sudo()._first_of_kind("email")  # sudo: whoever sends
+        company = self.record_company_id or self.env.company
+        return [
+            unsubscribe._add_to_mail(email, partner, channel, company, address)
+            for email, partner, address in self._one_by_one(emails)
+        ]
+
+    def _one_by_one(self, emails):
+        """Yield ``(email, customer, address)``: addresses without a customer each by itself."""
+        nobody = self.env["res.partner"]
+        for email in emails:
+            if email["partner_id"]:
+                yield email, email["partner_id"], ""
+                continue
+            for address in email["email_to"] + email["email_cc"]:
+                normalized = email_normalize(address, strict=False)
+                customer = nobody.browse(self._customer_written_to(address))
+                only = {
+                    "email_to": [address],
+                    "email_cc": [],
+                    "email_to_normalized": [normalized] if normalized else [],
+                    "email_to_raw": address,
+                }
+                yield {**email, **only}, customer, normalized or address
+
     def _notifications_of(self, partner_ids):
         """Return the notifications of the mail to these partners, or to everybody."""
         domain = [("mail_mail_id", "in", self.ids), ("notification_status", "!=", "sent")]

@@ -28,6 +28,14 @@ class ResCompany(models.Model):
         "in use before. Who withdrew or let an agreement end gets no marketing either way.",
     )
 
+    agreement_sms_stop = fields.Char(
+        string="Below Marketing Text Messages",
+        translate=True,
+        default="Stop: {link}",
+        help="Added to each text message of marketing; {link} becomes the link by which its "
+        "addressee unsubscribes. Empty: nothing is added.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

@@ -10,3 +10,4 @@ class ResConfigSettings(models.TransientModel):
     agreement_never_asked = fields.Selection(
         related="company_id.agreement_never_asked", readonly=False
     )
+    agreement_sms_stop = fields.Char(related="company_id.agreement_sms_stop", readonly=False)

@@ -27,7 +27,21 @@ class SmsSms(models.Model):
         texts = super().create(vals_list)
         if self.env.context.get("crm_gate_asked") is not _ASKED:
             texts._pass_gate()
+        texts._add_unsubscribe()
         return texts
+
+    def _add_unsubscribe(self):
+        """Add to marketing what the company adds; mailings bring links themselves."""
+        channel = self.env["crm.channel"].sudo()._first_of_kind("sms")  # sudo: whoever sends
+        for text in self.filtered(
+            lambda text: text.crm_purpose == "marketing" and text.state == "outgoing"
+        ):
+            row = text._gate_row()
+            if not row.origin:
+                company = self.env["res.company"].browse(row.company_id)
+                text.body = self.env["crm.unsubscribe"]._add_to_text(
+                    text.body or "", text.partner_id, channel, company, text.number
+                )
 
     def _as_asked(self):
         """Return the model in a context in which creating does not ask the gate once more."""

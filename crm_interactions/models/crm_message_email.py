@@ -151,7 +151,7 @@ class CrmMessage(models.Model):
         )
 
     def _build_mail(self):
-        body = self.env["mail.render.mixin"]._replace_local_links(self.body)
+        mail = self._outgoing_mail()
         # sudo: the files as sent leave with the words, whoever may read them by now
         files = [
             (file.name, file.raw, file.mimetype) for file in self.attachment_ids.sudo().sorted("id")
@@ -160,14 +160,23 @@ class CrmMessage(models.Model):
             email_from=self.email_from,
             email_to=[self._formatted_address()],
             subject=self.subject,
-            body=self._document(body),
-            body_alternative=html2plaintext(body),
+            body=self._document(mail["body"]),
+            body_alternative=mail["body_alternative"],
             reply_to=self.reply_to,
             attachments=files,
             message_id=self.message_id,
             subtype="html",
-            headers=self._mail_headers(),
+            headers=mail["headers"],
         )
+
+    def _outgoing_mail(self):
+        """Return ``body``, ``body_alternative`` and ``headers`` as they leave; a hook."""
+        body = self.env["mail.render.mixin"]._replace_local_links(self.body)
+        return {
+            "body": body,
+            "body_alternative": html2plaintext(body),
+            "headers": self._mail_headers(),
+        }
 
     def _formatted_address(self):
         return self.address_normalized

@@ -39,7 +39,7 @@ class CrmMessage(models.Model):
                     "uuid": uuids[message.id],
                     "number": message.address_normalized,
                     "partner_id": message.partner_id.id,
-                    "body": message.body_text,
+                    "body": message._outgoing_text(),
                 }
                 for message in self
             ]
@@ -61,6 +61,10 @@ class CrmMessage(models.Model):
             outcomes[message.id] = Outcome(
                 state, reasons.get(text.failure_type, ""), text.failure_type or ""
             )
+
+    def _outgoing_text(self):
+        """Return the words of a text message as they leave; a hook."""
+        return self.body_text
 
     @api.model
     def _outcome_of_provider_error(self, error):

@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "data/crm_campaign_data.xml",
         "data/queue_job_data.xml",
+        "wizard/crm_campaign_preview_views.xml",
         "views/crm_campaign_dictionary_views.xml",
         "views/crm_campaign_reason_views.xml",
         "views/crm_segment_views.xml",

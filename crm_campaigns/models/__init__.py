@@ -16,5 +16,6 @@ from . import crm_campaign_activity
 from . import crm_campaign_activity_status
 from . import crm_campaign_activity_process
 from . import crm_message
+from . import mailing_mailing
 from . import crm_interaction
 from . import res_partner

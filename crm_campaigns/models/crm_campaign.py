@@ -75,9 +75,13 @@ class CrmCampaign(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     date_start = fields.Date(
-        required=True, tracking=True, default=fields.Date.context_today, copy=False
+        string="Start Date",
+        required=True,
+        tracking=True,
+        default=fields.Date.context_today,
+        copy=False,
     )
-    date_end = fields.Date(tracking=True, copy=False)
+    date_end = fields.Date(string="End Date", tracking=True, copy=False)
     days_total = fields.Integer(string="Days in Total", compute="_compute_days")
     days_since_start = fields.Integer(compute="_compute_days")
     days_remaining = fields.Integer(compute="_compute_days")

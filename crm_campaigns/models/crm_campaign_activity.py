@@ -175,6 +175,8 @@ class CrmCampaignActivity(models.Model):
     def _queue_messages(self, stage):
         """Write each customer's message and put it into the queue."""
         words = stage._words_for(self.partner_id)
+        faulty = {key: text["error"] for key, text in words.items() if "error" in text}
+        self.filtered(lambda one: one.partner_id.id in faulty)._leave_out(faulty)
         Message = self.env["crm.message"]
         messages = Message.create(
             [
@@ -190,10 +192,22 @@ class CrmCampaignActivity(models.Model):
                     **words[activity.partner_id.id],
                 }
                 for activity in self
+                if activity.partner_id.id not in faulty
             ]
         )
         messages.action_queue()
         return messages
+
+    def _leave_out(self, faults):
+        """Close the activities of customers whom the words cannot be filled in for.
+
+        :param dict faults: ``{partner id: why}``
+        """
+        if not self:
+            return
+        self._as_status().write({"status": "cancelled", "date_closed": fields.Datetime.now()})
+        reasons = {one.partner_id.id: ("content", faults[one.partner_id.id]) for one in self}
+        self.env["crm.campaign.exclusion"]._add(self.run_id, reasons)
 
     def _assign_at_start(self, stage):
         """Give new activities to their branch."""

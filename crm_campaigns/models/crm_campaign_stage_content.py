@@ -1,5 +1,6 @@
-from odoo import fields, models
-from odoo.tools import html2plaintext
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
 
 
 class CrmCampaignStage(models.Model):
@@ -8,27 +9,70 @@ class CrmCampaignStage(models.Model):
     _name = "crm.campaign.stage"
     _inherit = ["crm.campaign.stage", "mail.render.mixin"]
 
-    # Odoo checks the authors of what may be rendered unrestricted.
+    # As on Odoo's mailings: who may not edit templates saves harmless placeholders only.
     _unrestricted_rendering = True
 
     subject = fields.Char()
+    # As edited, and as the editor makes it ready for mail programs. The editor knows both, and the
+    # two fields below, by the names they have on Odoo's mailings.
+    body_arch = fields.Html(string="Body", sanitize="email_outgoing")
     body_html = fields.Html(
-        string="Content",
+        string="Body as Sent",
         render_engine="qweb",
         render_options={"post_process": True},
         sanitize="email_outgoing",
     )
+    mailing_model_id = fields.Many2one(
+        "ir.model", string="Recipients", compute="_compute_mailing_model"
+    )
+    mailing_model_real = fields.Char(string="Recipients' Model", compute="_compute_mailing_model")
     body_text = fields.Text(string="Text", help="The words of a text message.")
-    lang_of = fields.Selection(
-        [("customer", "The customer's"), ("fixed", "This one")],
-        string="Words in",
-        required=True,
-        default="customer",
+    words_lang = fields.Selection(
+        selection="_selection_words_lang",
+        string="Written in",
+        help="The language of the words; dates and amounts in them follow it. Empty: they follow "
+        "each customer's language.",
     )
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
 
+    @api.model
+    def _selection_words_lang(self):
+        return self.env["res.lang"].get_installed()
+
+    def _compute_mailing_model(self):
+        model = self.env["ir.model"]._get("res.partner")
+        self.mailing_model_id = model
+        self.mailing_model_real = model.model
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_body_as_sent(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_body_as_sent(vals))
+
+    @api.model
+    def _with_body_as_sent(self, vals):
+        """Let a body that comes without the editor (import, API) leave as it is."""
+        if "body_arch" in vals and "body_html" not in vals:
+            return {**vals, "body_html": vals["body_arch"]}
+        return vals
+
     def _compute_render_model(self):
         self.render_model = "res.partner"
+
+    def action_preview(self):
+        """Open what a customer of the audience gets, to look at and to send to oneself."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": "crm.campaign.preview",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_stage_id": self.id, "dialog_size": "large"},
+        }
 
     def _missing_content(self):
         """Return what of the words is missing, each in a sentence."""
@@ -38,28 +82,56 @@ class CrmCampaignStage(models.Model):
             if not self.body_text:
                 missing.append(self.env._("“%s” has no text.", self.name))
             return missing
-        if not html2plaintext(self.body_html or "").strip():
+        if is_html_empty(self.body_html):
             missing.append(self.env._("“%s” has no content.", self.name))
         if self.channel_kind == "email" and not self.subject:
             missing.append(self.env._("“%s” has no subject.", self.name))
         return missing
 
     def _words_for(self, partners):
-        """Return ``{partner id: {"subject", "body", "lang"}}``, rendered in their languages."""
+        """Return ``{partner id: {"subject", "body", "lang"}}``, filled in for each customer.
+
+        Rendered as the current user. A text message has its text as ``body_text`` besides. Where
+        the words cannot be filled in for a customer, the value is ``{"error": why}`` and the others
+        have theirs.
+        """
         self.ensure_one()
         words = {}
-        for lang, group in partners.grouped("lang").items():
+        by_lang = partners.grouped(lambda partner: self.words_lang or partner.lang or "")
+        for lang, group in by_lang.items():
             stage = self.with_context(lang=lang or self.env.lang)
-            source = stage.body_text if self.channel_kind == "sms" else stage.body_html
-            engine = "inline_template" if self.channel_kind == "sms" else "qweb"
-            subjects = stage._render_template(stage.subject or "", "res.partner", group.ids)
-            bodies = stage._render_template(
-                str(source or ""), "res.partner", group.ids, engine=engine
-            )
-            for partner in group:
-                words[partner.id] = {
-                    "subject": " ".join(subjects[partner.id].split()),
-                    "body": bodies[partner.id],
-                    "lang": lang,
-                }
+            try:
+                words |= stage._render_words(group, lang)
+            except UserError:
+                # One customer's fault: it alone is left out.
+                for partner in group:
+                    try:
+                        words |= stage._render_words(partner, lang)
+                    except UserError as error:
+                        words[partner.id] = {"error": self._content_fault(error)}
         return words
+
+    @api.model
+    def _content_fault(self, error):
+        """Return why words cannot be filled in, without the program's own story around it."""
+        cause = error.__context__ or error
+        while cause.__cause__:
+            cause = cause.__cause__
+        return self.env._("The words cannot be filled in: %s", cause)
+
+    def _render_words(self, partners, lang):
+        is_text = self.channel_kind == "sms"
+        subjects = self._render_template(self.subject or "", "res.partner", partners.ids)
+        if is_text:
+            bodies = self._render_template(self.body_text or "", "res.partner", partners.ids)
+        else:
+            bodies = self._render_field("body_html", partners.ids)
+        return {
+            partner.id: {
+                "subject": " ".join(subjects[partner.id].split()),
+                "body": bodies[partner.id],
+                "lang": lang or False,
+                **({"body_text": bodies[partner.id]} if is_text else {}),
+            }
+            for partner in partners
+        }

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-PRIORITIES = [("3", "High"), ("2", "Medium"), ("1", "Low"), ("0", "Very low")]
+PRIORITIES = [("0", "Very low"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
 
 
 class CrmCampaignSubtype(models.Model):

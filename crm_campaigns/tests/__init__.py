@@ -1,1 +1,2 @@
 from . import test_crm_campaign
+from . import test_crm_campaign_stage_content

@@ -1,0 +1,96 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import CampaignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmCampaignStageContent(CampaignCommon):
+    """K1, K4: the words of a stage, as each customer gets them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stage = cls.add_mail_stage()
+
+    def preview(self, user=None):
+        user = user or self.user_manager
+        action = self.stage.with_user(user).action_preview()
+        return Form(
+            self.env["crm.campaign.preview"].with_user(user).with_context(**action["context"])
+        )
+
+    def test_preview_shows_what_a_customer_gets(self):
+        """K1: name and data of a customer of the audience are filled in"""
+        preview = self.preview()
+        first = (self.customer | self.individual).sorted("id")[0]
+        self.assertEqual(preview.partner_id, first)
+        self.assertIn(f"Dear {first.name}", preview.body)
+        preview.partner_id = self.contact
+        self.assertEqual(preview.subject, f"News for {self.contact.name}")
+
+    def test_test_goes_to_oneself_only(self):
+        """K1: test sends reach the user who asks for them, marked as a test"""
+        before = self.env["crm.message"].search([])
+        self.preview().save().action_send_test()
+        message = self.env["crm.message"].search([]) - before
+        self.assertEqual(message.partner_id, self.user_manager.partner_id)
+        self.assertTrue(message.subject.startswith("[Test] "))
+        self.assertEqual(message.state, "queued")
+        self.assertFalse(message.campaign_run_id)
+
+    def test_test_without_own_address_is_refused(self):
+        """Bad input: the reason is told"""
+        self.user_manager.partner_id.email = False
+        preview = self.preview().save()
+        with self.assertRaisesRegex(UserError, "no address"):
+            preview.action_send_test()
+
+    def test_words_follow_the_customers_language(self):
+        """K4: dates and amounts are written in the customer's language, or in the stage's"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.individual.lang = "pl_PL"
+        words = self.stage._words_for(self.customer | self.individual)
+        self.assertEqual(words[self.individual.id]["lang"], "pl_PL")
+        self.stage.words_lang = "en_US"
+        words = self.stage._words_for(self.individual)
+        self.assertEqual(words[self.individual.id]["lang"], "en_US")
+
+    def test_customer_whom_the_words_fail_for_is_left_out_alone(self):
+        """Bad input: one customer without what the words need; the others get theirs"""
+        self.individual.country_id = self.env.ref("base.pl")
+        self.stage.body_html = "<p><t t-out=\"'xy'[object.country_id.id and 1 or 9]\"/> news</p>"
+        self.launch()
+        got = self.campaign.activity_ids.message_out_ids.partner_id
+        self.assertEqual(got, self.individual)
+        left_out = self.campaign.run_ids.exclusion_ids
+        self.assertEqual(left_out.partner_id, self.customer)
+        self.assertEqual(left_out.reason_code, "content")
+        self.assertIn("out of range", left_out.reason)
+        self.assertNotIn("Traceback", left_out.reason)
+
+    def test_approved_words_are_locked(self):
+        """K1: what a manager approved is what is sent"""
+        self.campaign.with_user(self.user_manager).action_approve()
+        with self.assertRaisesRegex(UserError, "approved"):
+            self.stage.with_user(self.user_manager).subject = "Something else"
+
+    def test_user_of_no_mailings_opens_the_editor(self):
+        """K4: the mailing editor asks for favourites that a sales manager may not read"""
+        Mailing = self.env["mailing.mailing"].with_user(self.user_manager)
+        self.assertFalse(Mailing.has_access("read"))
+        self.assertEqual(Mailing.action_fetch_favorites(), [])
+
+    def test_imported_body_leaves_as_it_is(self):
+        """K4: a body that did not come from the editor is sent unchanged"""
+        self.stage.body_arch = "<p>Plain words</p>"
+        self.assertEqual(self.stage.body_html, "<p>Plain words</p>")
+
+    def test_files_leave_with_the_message(self):
+        """K4: the stage's files are copied to each message"""
+        file = self.env["ir.attachment"].create({"name": "offer.txt", "raw": b"offer"})
+        self.stage.attachment_ids = [Command.set(file.ids)]
+        self.launch()
+        files = self.campaign.activity_ids.message_out_ids.attachment_ids
+        self.assertEqual(set(files.mapped("raw")), {b"offer"})

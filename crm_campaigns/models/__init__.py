@@ -10,12 +10,16 @@ from . import crm_campaign_stage
 from . import crm_campaign_stage_content
 from . import crm_campaign_run
 from . import crm_campaign_run_generate
+from . import crm_campaign_run_words
 from . import crm_campaign_member
 from . import crm_campaign_exclusion
 from . import crm_campaign_activity
 from . import crm_campaign_activity_status
+from . import crm_campaign_activity_send
 from . import crm_campaign_activity_process
 from . import crm_message
 from . import mailing_mailing
+from . import crm_message_queue
+from . import ir_attachment
 from . import crm_interaction
 from . import res_partner

@@ -129,7 +129,7 @@ class CrmCampaignActivity(models.Model):
 
     @api.model
     def _generate(self, run, partners):
-        """Create the activities of a run for customers, and their messages; return them."""
+        """Create the activities of a run for customers; return the new ones."""
         if not partners:
             return self
         now = fields.Datetime.now()
@@ -166,48 +166,9 @@ class CrmCampaignActivity(models.Model):
         )
         activities = self.browse(row[0] for row in rows)
         self.invalidate_model()
-        if is_external:
-            activities._queue_messages(stage)
-        else:
+        if not is_external:
             activities._assign_at_start(stage)
         return activities
-
-    def _queue_messages(self, stage):
-        """Write each customer's message and put it into the queue."""
-        words = stage._words_for(self.partner_id)
-        faulty = {key: text["error"] for key, text in words.items() if "error" in text}
-        self.filtered(lambda one: one.partner_id.id in faulty)._leave_out(faulty)
-        Message = self.env["crm.message"]
-        messages = Message.create(
-            [
-                {
-                    "partner_id": activity.partner_id.id,
-                    "channel_id": stage.channel_id.id,
-                    "purpose": stage.purpose,
-                    "company_id": activity.company_id.id,
-                    "user_id": activity.campaign_id.user_id.id,
-                    "campaign_activity_id": activity.id,
-                    "campaign_run_id": activity.run_id.id,
-                    "attachment_ids": [(6, 0, stage.attachment_ids.ids)],
-                    **words[activity.partner_id.id],
-                }
-                for activity in self
-                if activity.partner_id.id not in faulty
-            ]
-        )
-        messages.action_queue()
-        return messages
-
-    def _leave_out(self, faults):
-        """Close the activities of customers whom the words cannot be filled in for.
-
-        :param dict faults: ``{partner id: why}``
-        """
-        if not self:
-            return
-        self._as_status().write({"status": "cancelled", "date_closed": fields.Datetime.now()})
-        reasons = {one.partner_id.id: ("content", faults[one.partner_id.id]) for one in self}
-        self.env["crm.campaign.exclusion"]._add(self.run_id, reasons)
 
     def _assign_at_start(self, stage):
         """Give new activities to their branch."""

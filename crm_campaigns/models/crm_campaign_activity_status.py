@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .crm_campaign_activity import CLOSED_STATUSES, OPEN_STATUSES
@@ -95,16 +95,3 @@ class CrmCampaignActivity(models.Model):
         waiting.filtered(lambda one: one.status in OPEN_STATUSES)._as_status().write(
             {"status": "cancelled", "date_closed": fields.Datetime.now()}
         )
-
-    @api.model
-    def _follow_messages(self, messages):
-        """Take over the states of the activities' messages; what has left is completed."""
-        for state, group in messages.filtered("campaign_activity_id").grouped("state").items():
-            values = {"message_state": state}
-            if state in ("cancelled", "blocked", "failed", "bounced"):
-                values |= {"status": "cancelled", "date_closed": fields.Datetime.now()}
-            elif state not in ("draft", "queued", "sending", "unclear"):
-                values |= {"status": "completed", "date_closed": fields.Datetime.now()}
-            activities = group.campaign_activity_id.sudo()  # sudo: follows what was sent
-            activities._as_status().write(values)
-            activities.run_id._finish_if_over()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmCampaignRun(models.Model):
@@ -42,6 +43,14 @@ class CrmCampaignRun(models.Model):
     last_partner_id = fields.Integer(
         readonly=True, aggregator=None, help="Where preparing goes on after an interruption."
     )
+    problem = fields.Text(
+        string="Stopped by", readonly=True, help="What stopped preparing; it is tried again later."
+    )
+    attempt_count = fields.Integer(string="Tries", readonly=True, aggregator=None)
+    date_retry = fields.Datetime(string="Next Try", readonly=True)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Files as Sent", readonly=True, copy=False
+    )
     activity_ids = fields.One2many("crm.campaign.activity", "run_id", string="Activities")
     exclusion_ids = fields.One2many("crm.campaign.exclusion", "run_id", string="Left Out")
 
@@ -76,15 +85,29 @@ class CrmCampaignRun(models.Model):
 
     @api.model
     def _advance_due(self):
-        """Begin the runs that are due: each as a job of its own, which may be repeated."""
-        due = self.search(
+        """Begin the runs that are due and close those that are over; the scheduled action."""
+        self.search([("state", "=", "running")])._finish_if_over()
+        self._due_runs()._start_jobs()
+
+    @api.model
+    def _due_runs(self):
+        now = fields.Datetime.now()
+        return self.search(
             [
                 ("state", "in", ("planned", "generating")),
-                ("date_planned", "<=", fields.Datetime.now()),
+                ("date_planned", "<=", now),
                 ("campaign_id.state", "=", "running"),
+                *Domain("date_retry", "=", False) | Domain("date_retry", "<=", now),
             ]
         )
-        for run in due:
-            run.with_delay(
-                identity_key=f"crm.campaign.run-{run.id}", description=run.display_name
-            )._generate()
+
+    def _start_jobs(self):
+        """Prepare each run in a job of its own, unless one is at it or waits to begin.
+
+        A job that died with its server holds no lock: the run is begun again where it stopped.
+        """
+        for run in self.try_lock_for_update(allow_referencing=True) if self else self:
+            run.with_delay(identity_key=run._job_key(), description=run.display_name)._generate()
+
+    def _job_key(self):
+        return f"{self._name}-{self.id}"

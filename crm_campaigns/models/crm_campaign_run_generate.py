@@ -1,12 +1,21 @@
+import logging
+from datetime import timedelta
 from hashlib import md5
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_message_gate import Recipient
+from odoo.addons.queue_job.exception import RetryableJobError
+
+_logger = logging.getLogger(__name__)
 
 # So many customers are handled in one transaction: what an interruption repeats at most.
 CHUNK = 1000
+# A run that stopped is tried again after this time at the latest.
+MAX_WAIT_MINUTES = 240
 
 
 class CrmCampaignRun(models.Model):
@@ -20,10 +29,23 @@ class CrmCampaignRun(models.Model):
     _inherit = "crm.campaign.run"
 
     def _generate(self):
-        """Prepare the run, from where it stopped; a job."""
+        """Prepare the run, from where it stopped; a job.
+
+        Whatever stops it is told on the run, and the scheduled action tries again later. Two jobs
+        for one run do no harm: the second one finds the run locked and ends.
+        """
         self.ensure_one()
-        while self._generate_chunk():
-            self._commit_chunk()
+        try:
+            while self._generate_chunk():
+                self._commit_chunk()
+        except (psycopg2.Error, RetryableJobError):
+            # A conflict or a lost connection: the job itself is repeated.
+            raise
+        except Exception as error:
+            _logger.info("Preparing %s stopped", self, exc_info=True)
+            self.env.cr.rollback()
+            self.invalidate_recordset()
+            self._note_problem(str(error))
 
     @api.model
     def _commit_chunk(self):
@@ -32,7 +54,8 @@ class CrmCampaignRun(models.Model):
 
     def _generate_chunk(self):
         """Handle the next customers; return whether there may be more."""
-        self.lock_for_update()
+        if not self.try_lock_for_update(allow_referencing=True):
+            return False
         self.invalidate_recordset()
         if self.state not in ("planned", "generating") or self.campaign_id.state != "running":
             return False
@@ -47,10 +70,24 @@ class CrmCampaignRun(models.Model):
             {
                 "last_partner_id": max(partners.ids),
                 "handled_count": self.handled_count + len(partners),
+                "problem": False,
+                "attempt_count": 0,
             }
         )
         self.env.flush_all()
         return True
+
+    def _note_problem(self, problem):
+        """Tell what stopped the run; it is tried again, each time later than before."""
+        attempts = self.attempt_count + 1
+        wait = timedelta(minutes=min(5 * 2**attempts, MAX_WAIT_MINUTES))
+        self.write(
+            {
+                "problem": problem,
+                "attempt_count": attempts,
+                "date_retry": fields.Datetime.now() + wait,
+            }
+        )
 
     def _begin(self):
         campaign = self.campaign_id
@@ -82,10 +119,17 @@ class CrmCampaignRun(models.Model):
     def _handle(self, partners):
         """Give each customer an activity, or note why there is none."""
         reasons = self._reasons_not(partners)
+        chosen = partners.filtered(lambda partner: partner.id not in reasons)
+        words = {}
+        if self.kind == "external":
+            words, failed = self._words_of(chosen)
+            reasons |= failed
+            chosen = chosen.filtered(lambda partner: partner.id in words)
         self.env["crm.campaign.member"]._add(self.campaign_id, partners, reasons)
         self.env["crm.campaign.exclusion"]._add(self, reasons)
-        chosen = partners.filtered(lambda partner: partner.id not in reasons)
-        self.env["crm.campaign.activity"]._generate(self, chosen)
+        activities = self.env["crm.campaign.activity"]._generate(self, chosen)
+        if self.kind == "external":
+            activities._queue_messages(activities, words)
 
     def _reasons_not(self, partners):
         """Return ``{partner id: (code, reason)}`` of those who get nothing; a hook."""
@@ -120,15 +164,24 @@ class CrmCampaignRun(models.Model):
         return int(number.hexdigest()[:8], 16) % 100 < percent
 
     def _finish_generating(self):
-        now = fields.Datetime.now()
-        self.write({"state": "running", "date_generated": now})
+        self.write({"state": "running", "date_generated": fields.Datetime.now()})
         self._finish_if_over()
 
     def _finish_if_over(self):
         """Close runs whose every activity is closed."""
-        for run in self.filtered(lambda one: one.state == "running"):
-            is_open = self.env["crm.campaign.activity"].search_count(
-                [("run_id", "=", run.id), ("date_closed", "=", False)], limit=1
+        if not self.ids:
+            return
+        self.env["crm.campaign.activity"].flush_model(["date_closed", "run_id"])
+        self.flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.id FROM crm_campaign_run r
+                    WHERE r.id = ANY(%s) AND r.state = 'running' AND NOT EXISTS (
+                          SELECT 1 FROM crm_campaign_activity a
+                           WHERE a.run_id = r.id AND a.date_closed IS NULL)""",
+                self.ids,
             )
-            if not is_open:
-                run.write({"state": "done", "date_done": fields.Datetime.now()})
+        )
+        self.browse(row[0] for row in rows).write(
+            {"state": "done", "date_done": fields.Datetime.now()}
+        )

@@ -26,8 +26,25 @@ class CrmMessage(models.Model):
             super()._due(),
         )
 
+    @api.model
+    def _deliver_queue(self):
+        """Deliver, and close the runs whose last message has left."""
+        result = super()._deliver_queue()
+        runs = self.env["crm.campaign.run"]
+        self._retry_conflicts(
+            lambda: runs.search(
+                [("state", "=", "running"), ("kind", "=", "external")]
+            )._finish_if_over()
+        )
+        return result
+
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
             self.env["crm.campaign.activity"]._follow_messages(self)
         return result
+
+    def _own_attachments(self):
+        """Files of a campaign are kept by its run, once for all messages."""
+        others = self.filtered(lambda message: not message.campaign_run_id)
+        return super(CrmMessage, others)._own_attachments()

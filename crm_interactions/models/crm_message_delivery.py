@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from .mail_session import MailSessions
 _logger = logging.getLogger(__name__)
 
 LANES = 4
+# How often a lane tells the scheduler how far it is.
+PROGRESS_SECONDS = 2
 RETRIES_OF_CONFLICTS = 5
 MAX_ATTEMPTS = 12
 MAX_RETRY_MINUTES = 240
@@ -62,10 +65,16 @@ class CrmMessage(models.Model):
         size = self._batch_size()
         with MailSessions() as sessions:
             lane = self.with_context(crm_delivery_sessions=sessions)
+            done, told = 0, time.monotonic()
             while batch := lane._claim(size):
                 batch._deliver()
-                if not progress(len(batch), remaining=self._count_due()):
+                done += len(batch)
+                if time.monotonic() - told < PROGRESS_SECONDS:
+                    continue
+                if not progress(done, remaining=self._count_due()):
                     break
+                done, told = 0, time.monotonic()
+            progress(done, remaining=self._count_due())
 
     @api.model
     def _due(self):

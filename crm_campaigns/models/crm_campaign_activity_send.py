@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .crm_campaign_activity import OPEN_STATUSES
+
+# What the state of its message means for an external activity; whatever is not here has left.
+WAITING_STATES = ("draft", "queued", "sending", "unclear")
+STOPPED_STATES = ("cancelled", "blocked", "failed", "bounced")
+
+
+class CrmCampaignActivity(models.Model):
+    """External activities: their messages, and how they follow what becomes of these (K8)."""
+
+    _inherit = "crm.campaign.activity"
+
+    @api.model
+    def _queue_messages(self, activities, words):
+        """Put the message of each new activity into the queue: one statement for all of them.
+
+        Their customers passed the gate in this transaction; it is asked again when they leave.
+
+        :param dict words: ``{partner id: {"subject", "body", "body_text", "lang"}}``
+        """
+        if not activities:
+            return
+        run = activities.run_id
+        self.env["crm.message"]._insert_queued(
+            run,
+            [
+                {"activity": activity.id, "partner": activity.partner_id, **words[partner_id]}
+                for activity in activities
+                if (partner_id := activity.partner_id.id)
+            ],
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_campaign_activity SET message_state = 'queued' WHERE id = ANY(%s)",
+                activities.ids,
+            )
+        )
+        activities.invalidate_recordset(["message_state", "message_out_ids"])
+
+    @api.model
+    def _follow_messages(self, messages):
+        """Take over the states of the activities' messages; what has left is completed."""
+        message_ids = messages.filtered("campaign_activity_id").ids
+        if not message_ids:
+            return
+        messages.flush_model(["state", "campaign_activity_id"])
+        self.flush_model(["status", "message_state"])
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE crm_campaign_activity a
+                      SET message_state = m.state, status = m.status,
+                          completed = m.status = 'completed',
+                          date_closed = CASE WHEN m.status = ANY(%(open)s) THEN NULL
+                                             ELSE COALESCE(a.date_closed, %(now)s) END,
+                          write_uid = %(uid)s, write_date = %(now)s
+                     FROM (SELECT campaign_activity_id, state,
+                                  CASE WHEN state = ANY(%(waiting)s) THEN 'in_progress'
+                                       WHEN state = ANY(%(stopped)s) THEN 'cancelled'
+                                       ELSE 'completed' END AS status
+                             FROM crm_message WHERE id = ANY(%(ids)s)) m
+                    WHERE a.id = m.campaign_activity_id
+                      AND a.message_state IS DISTINCT FROM m.state
+                RETURNING a.id""",
+                open=list(OPEN_STATUSES),
+                waiting=list(WAITING_STATES),
+                stopped=list(STOPPED_STATES),
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                ids=message_ids,
+            )
+        )
+        self.browse(row[0] for row in rows).invalidate_recordset(
+            ["message_state", "status", "completed", "date_closed"]
+        )

@@ -1,0 +1,55 @@
+from odoo import models
+from odoo.tools import is_html_empty
+
+
+class CrmCampaignRun(models.Model):
+    """What a run says: the stage's words for each customer, and what its messages share (K4)."""
+
+    _inherit = "crm.campaign.run"
+
+    def _begin(self):
+        result = super()._begin()
+        self._keep_files()
+        return result
+
+    def _keep_files(self):
+        """Keep the stage's files as they are now, once for all messages of the run."""
+        home = {"res_model": self._name, "res_id": self.id}
+        # sudo: who launches a campaign sends its files, whoever uploaded them
+        copies = [file.copy(home) for file in self.stage_id.attachment_ids.sudo()]
+        self.attachment_ids = self.env["ir.attachment"].concat(*copies)
+
+    def _message_values(self):
+        """Return what all messages of the run have in common, as columns of their table."""
+        campaign = self.campaign_id
+        sample = self.env["crm.message"].new(
+            {
+                "channel_id": self.channel_id.id,
+                "company_id": self.company_id.id,
+                "user_id": campaign.user_id.id,
+            }
+        )
+        return {
+            "campaign_run_id": self.id,
+            "channel_id": self.channel_id.id,
+            "company_id": self.company_id.id,
+            "user_id": campaign.user_id.id,
+            "purpose": self.stage_id.purpose,
+            "email_from": sample._sender_address(),
+            "reply_to": sample._reply_addresses().get(sample.id, False),
+        }
+
+    def _words_of(self, partners):
+        """Return the words for each customer, and ``{partner id: (code, reason)}`` of the others.
+
+        Words that cannot be filled in for one customer stop this one only.
+        """
+        words, failed = {}, {}
+        for partner_id, texts in self.stage_id._words_for(partners).items():
+            if "error" in texts:
+                failed[partner_id] = ("content", texts["error"])
+            elif not texts.get("body_text") and is_html_empty(texts["body"]):
+                failed[partner_id] = ("content_empty", self.env._("Nothing is left of the words."))
+            else:
+                words[partner_id] = texts
+        return words, failed

@@ -1,3 +1,4 @@
+from . import test_access_matrix
 from . import test_crm_agreement
 from . import test_crm_agreement_event
 from . import test_crm_agreement_gate

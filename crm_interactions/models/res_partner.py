@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         compute="_compute_recent_interactions",
         string="Latest Interactions",
         context={"active_test": False},
-        groups="sales_team.group_sale_salesman",
+        groups="sales_team.group_sale_salesman,crm_interactions.group_data_protection",
         help="The newest interactions, open and closed alike.",
     )
     interaction_count = fields.Integer(

@@ -5,6 +5,7 @@ from . import crm_agreement_evidence
 from . import crm_agreement_grant
 from . import crm_agreement_ledger
 from . import crm_agreement_link
+from . import crm_agreement_import
 from . import crm_agreement_merge
 from . import crm_agreement_link_order
 from . import crm_agreement_notice
@@ -40,6 +41,7 @@ from . import crm_subject_request_action
 from . import crm_subject_export
 from . import res_partner_export
 from . import crm_unsubscribe
+from . import ir_fields_converter
 from . import mail_activity
 from . import mail_mail
 from . import mail_message

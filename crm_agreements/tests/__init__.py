@@ -2,6 +2,7 @@ from . import test_access_matrix
 from . import test_crm_agreement
 from . import test_crm_agreement_event
 from . import test_crm_agreement_gate
+from . import test_crm_agreement_import
 from . import test_crm_agreement_link
 from . import test_crm_agreement_merge
 from . import test_crm_agreement_notice

@@ -18,6 +18,7 @@
         "wizard/crm_campaign_preview_views.xml",
         "views/crm_campaign_dictionary_views.xml",
         "views/crm_campaign_reason_views.xml",
+        "views/crm_segment_condition_views.xml",
         "views/crm_segment_views.xml",
         "views/crm_campaign_activity_views.xml",
         "views/crm_campaign_exclusion_views.xml",
@@ -27,6 +28,9 @@
         "views/res_partner_views.xml",
         "views/crm_campaign_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_campaigns/static/src/**/*"],
+    },
     "demo": [
         "demo/crm_campaign_demo.xml",
     ],

@@ -1,8 +1,12 @@
 from . import crm_campaign_type
 from . import crm_campaign_subtype
 from . import crm_campaign_reason
+from . import crm_segment_condition
+from . import crm_segment_condition_domain
+from . import crm_segment_condition_words
 from . import crm_segment
 from . import crm_segment_audience
+from . import crm_segment_words
 from . import crm_campaign
 from . import crm_campaign_state
 from . import crm_campaign_process
@@ -23,3 +27,4 @@ from . import crm_message_queue
 from . import ir_attachment
 from . import crm_interaction
 from . import res_partner
+from . import res_partner_audience

@@ -1,13 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError
 
-# So many customers are shown of a segment; their number is told in full.
-SAMPLE_SIZE = 80
+from .crm_segment_condition import MATCHES
+
+# So many customers are shown on the form of a segment; the list behind the number has all.
+SAMPLE_SIZE = 8
 
 
 class CrmSegment(models.Model):
-    """A reusable set of customers: chosen by conditions, or listed one by one (K2)."""
+    """A reusable set of customers: chosen by conditions, or listed one by one (K2).
+
+    Who looks at a segment is told of the customers he may read, judged by what he may read of
+    them. A run has what the manager who approved its campaign may read in the campaign's company.
+    """
 
     _name = "crm.segment"
     _description = "Customer Segment"
@@ -24,7 +29,23 @@ class CrmSegment(models.Model):
         help="By conditions: whoever fulfils them when a run begins. Listed: these customers.",
     )
     description = fields.Text()
-    domain = fields.Char(default="[]", string="Customers")
+    match = fields.Selection(
+        MATCHES,
+        string="Customers Fulfil",
+        required=True,
+        default="all",
+        help="How many of the conditions a customer fulfils. Without a condition the segment has "
+        "every customer.",
+    )
+    condition_ids = fields.One2many(
+        "crm.segment.condition", "segment_id", string="Conditions", copy=True
+    )
+    conditions_text = fields.Text(
+        string="In Words", compute="_compute_conditions_text", help="Whom the conditions choose."
+    )
+    # Where the next condition goes that is added to the outline.
+    next_sequence = fields.Integer(compute="_compute_next")
+    next_level = fields.Integer(compute="_compute_next")
     partner_ids = fields.Many2many(
         "res.partner", "crm_segment_partner_rel", "segment_id", "partner_id", string="Listed"
     )
@@ -33,22 +54,56 @@ class CrmSegment(models.Model):
         compute="_compute_partner_count",
         help="How many customers the segment has at this moment.",
     )
+    sample_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Some of Them",
+        compute="_compute_sample_partner_ids",
+        help="Customers the segment has at this moment, those that were entered last.",
+    )
 
-    @api.depends("kind", "domain", "partner_ids")
+    @api.depends(lambda self: self._audience_fields())
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_partner_count(self):
         for segment in self:
-            segment.partner_count = segment._count_customers() if segment.id else 0
+            try:
+                segment.partner_count = segment._count_customers()
+            except AccessError:  # a condition on what the reader may not know
+                segment.partner_count = 0
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        Partner = self.env["res.partner"]
+    @api.depends(lambda self: self._audience_fields())
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_sample_partner_ids(self):
         for segment in self:
             try:
-                Domain(segment._parsed_domain()).validate(Partner)
-            except Exception as error:
-                raise ValidationError(
-                    self.env._("%s: the conditions cannot be read.", segment.name)
-                ) from error
+                segment.sample_partner_ids = segment._sample(SAMPLE_SIZE)
+            except AccessError:
+                segment.sample_partner_ids = False
+
+    @api.model
+    def _audience_fields(self):
+        """Return what decides who is in a segment."""
+        conditions = self.env["crm.segment.condition"]._audience_fields()
+        return [
+            "kind",
+            "match",
+            "company_id",
+            "partner_ids",
+            *(f"condition_ids.{name}" for name in conditions),
+        ]
+
+    @api.depends(lambda self: self._audience_fields())
+    @api.depends_context("lang")
+    def _compute_conditions_text(self):
+        for segment in self:
+            is_dynamic = segment.kind == "dynamic"
+            segment.conditions_text = is_dynamic and segment._conditions_in_words()
+
+    @api.depends("condition_ids.sequence", "condition_ids.level", "condition_ids.kind")
+    def _compute_next(self):
+        for segment in self:
+            last = segment.condition_ids.sorted("sequence")[-1:]
+            segment.next_sequence = last.sequence + 1
+            segment.next_level = last.level + (last.kind == "group")
 
     def action_preview(self):
         """Show who is in the segment now: all its customers as a list."""
@@ -58,6 +113,7 @@ class CrmSegment(models.Model):
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": "res.partner",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", self._sample(SAMPLE_SIZE).ids)],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": [("crm_segment_ids", "in", self.ids)],
+            "context": {"create": False},
         }

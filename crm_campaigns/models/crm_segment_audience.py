@@ -1,6 +1,4 @@
-from ast import literal_eval
-
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -10,23 +8,44 @@ class CrmSegment(models.Model):
 
     _inherit = "crm.segment"
 
-    def _parsed_domain(self):
+    @api.private
+    def judged_by(self, user, company):
+        """Return the segments as a user sees them who works in one company.
+
+        What a campaign asks, whoever its job runs as.
+        """
+        return self.with_user(user).with_context(allowed_company_ids=company.ids)
+
+    def _domain(self):
+        """Return the domain of the customers of one segment."""
         self.ensure_one()
-        return literal_eval(self.domain or "[]")
+        definition = self.sudo()  # sudo: the definition, not what it chooses
+        domain = Domain("active", "=", True)
+        if definition.company_id:
+            domain &= Domain("company_id", "in", [definition.company_id.id, False])
+        if definition.kind == "static":
+            return domain & self._listed_domain()
+        # Neither our own companies nor our employees are customers.
+        domain &= Domain("partner_share", "=", True)
+        domain &= Domain("id", "not in", SQL("(SELECT partner_id FROM res_company)"))
+        return domain & definition.condition_ids._domain(definition.match, self.env)
+
+    def _listed_domain(self):
+        if not self._origin or self.partner_ids != self._origin.partner_ids:
+            return Domain("id", "in", self.partner_ids.ids)  # being edited
+        listed = SQL(
+            "(SELECT partner_id FROM crm_segment_partner_rel WHERE segment_id = %s)",
+            self._origin.id,
+        )
+        self.flush_recordset(["partner_ids"])
+        return Domain("id", "in", listed)
 
     def _sql_customers(self):
         """Return SQL that selects the ids of the customers of one segment, each once.
 
         Archived customers are in none. What the current user may not read is left out.
         """
-        self.ensure_one()
-        domain = Domain(self._parsed_domain())
-        if self.kind == "static":
-            domain = Domain("id", "in", self.partner_ids.ids)
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        query = self.env["res.partner"]._search(domain)
-        return query.select()
+        return self.env["res.partner"]._search(self._domain()).select()
 
     def _sql_audience(self, exclusions):
         """Return SQL that selects the ids of the customers of any of these segments.
@@ -50,9 +69,9 @@ class CrmSegment(models.Model):
         return self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) AS audience", audience))[0][0]
 
     def _sample(self, limit):
-        """Return some customers of one segment, those of the lowest ids."""
+        """Return some customers of one segment, those entered last."""
         audience = self._sql_audience(self.browse())
         rows = self.env.execute_query(
-            SQL("SELECT * FROM (%s) AS audience (id) ORDER BY id LIMIT %s", audience, limit)
+            SQL("SELECT * FROM (%s) AS audience (id) ORDER BY id DESC LIMIT %s", audience, limit)
         )
         return self.env["res.partner"].browse(row[0] for row in rows)

@@ -1,2 +1,3 @@
 from . import test_crm_campaign
 from . import test_crm_campaign_stage_content
+from . import test_crm_segment

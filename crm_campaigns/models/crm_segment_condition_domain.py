@@ -1,0 +1,139 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# A message in one of these states reached the customer.
+REACHED_STATES = ("sent", "delivered", "opened", "clicked", "answered")
+MESSAGE_STATES = {
+    "clicked": ("clicked",),
+    "answered": ("answered",),
+    "not_answered": ("sent", "delivered", "opened", "clicked"),
+}
+INTERACTION_STATES = {
+    "held": ("done",),
+    "open": ("planned", "in_progress"),
+    "any": ("planned", "in_progress", "done"),
+}
+
+
+class CrmSegmentCondition(models.Model):
+    """Conditions as domains over customers, which Odoo turns into one SQL query.
+
+    What a condition looks at beside the customer is joined as a table of customers' ids, not asked
+    as a list: PostgreSQL reads it once, for any number of customers and however deeply nested.
+    """
+
+    _inherit = "crm.segment.condition"
+
+    def _domain(self, match, env):
+        """Return the domain of the customers who fulfil all, any or none of the conditions.
+
+        :param env: whose rights what is looked at is read with
+        """
+        links = {condition: f"condition_{number}" for number, condition in enumerate(self)}
+
+        def combined(how, nodes):
+            domains = [
+                combined(condition.match, children)
+                if condition.kind == "group"
+                else condition._domain_alone(links[condition], env)
+                for condition, children in nodes
+            ]
+            if not domains:
+                return Domain.TRUE
+            if how == "all":
+                return Domain.AND(domains)
+            return Domain.OR(domains) if how == "any" else ~Domain.OR(domains)
+
+        return combined(match, self._outline_on())
+
+    def _domain_alone(self, link, env):
+        domain = getattr(self, f"_domain_{self.kind}")(link, env)
+        return ~domain if self.is_negated else domain
+
+    def _listed_in(self, table, link):
+        """Return the domain of the customers in a table, SQL with a column ``partner_id``."""
+
+        def to_sql(_model, alias, query):
+            name = query.make_alias(alias, link)
+            column = SQL.identifier(name, "partner_id")
+            query.add_join(
+                "LEFT JOIN", name, table, SQL("%s = %s", column, SQL.identifier(alias, "id"))
+            )
+            return SQL("%s IS NOT NULL", column)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _customers_of(self, model, domain, minimum=1):
+        """Return SQL: the customers with so many records of a model that ``env`` may read."""
+        found = model._search(domain)
+        return SQL(
+            """(SELECT %(customer)s AS partner_id
+                  FROM %(tables)s WHERE %(where)s GROUP BY 1%(many)s)""",
+            customer=SQL.identifier(found.table, "partner_id"),
+            tables=found.from_clause,
+            where=found.where_clause or SQL("TRUE"),
+            many=SQL(" HAVING COUNT(*) >= %s", minimum) if minimum > 1 else SQL(),
+        )
+
+    def _domain_customer(self, _link, _env):
+        return Domain(self._parsed_domain())
+
+    def _domain_interaction(self, link, env):
+        minimum = self.count if self.count_operator == "at_least" else self.count + 1
+        if minimum < 1:
+            return Domain.TRUE
+        domain = Domain("state", "in", INTERACTION_STATES[self.interaction_state])
+        domain &= self._period_domain("date")
+        for name, values in (
+            ("type_id", self.interaction_type_ids),
+            ("channel_id", self.channel_ids),
+            ("result_type_id", self.result_type_ids),
+        ):
+            if values:
+                domain &= Domain(name, "in", values.ids)
+        table = self._customers_of(env["crm.interaction"], domain, minimum)
+        found = self._listed_in(table, link)
+        return found if self.count_operator == "at_least" else ~found
+
+    def _domain_agreement(self, link, env):
+        domain = Domain("type_id", "=", self.agreement_type_id.id) & Domain("status", "=", "active")
+        return self._listed_in(self._customers_of(env["crm.agreement"], domain), link)
+
+    def _domain_campaign(self, link, env):
+        if self.campaign_event == "got":
+            domain = Domain("message_state", "in", REACHED_STATES)
+            domain |= Domain("kind", "=", "internal") & Domain("status", "=", "completed")
+        else:
+            domain = Domain("message_state", "in", MESSAGE_STATES[self.campaign_event])
+        if self.campaign_ids:
+            domain &= Domain("campaign_id", "in", self.campaign_ids.ids)
+        domain &= self._period_domain("date_begin")
+        table = self._customers_of(env["crm.campaign.activity"], domain)
+        return self._listed_in(table, link)
+
+    def _domain_segment(self, link, env):
+        customers = self.used_segment_id.with_env(env)._sql_customers()
+        return self._listed_in(SQL("(SELECT * FROM (%s) AS t (partner_id))", customers), link)
+
+    def _period_domain(self, name):
+        """Return the domain of a moment in the condition's period, on the company's clock."""
+        if self.period == "last":
+            now = fields.Datetime.now()
+            since = now - timedelta(days=self.period_days)
+            return Domain(name, ">=", since) & Domain(name, "<=", now)
+        domain = Domain.TRUE
+        if self.period == "between":
+            if self.date_from:
+                domain &= Domain(name, ">=", self._midnight(self.date_from))
+            if self.date_to:
+                domain &= Domain(name, "<", self._midnight(self.date_to + timedelta(days=1)))
+        return domain
+
+    def _midnight(self, day):
+        company = self.segment_id.company_id or self.env.company
+        begin = datetime.combine(day, time.min, ZoneInfo(company.agreement_tz or "UTC"))
+        return begin.astimezone(UTC).replace(tzinfo=None)

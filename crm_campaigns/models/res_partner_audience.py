@@ -1,0 +1,45 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """The segments a customer is in (K2)."""
+
+    _inherit = "res.partner"
+
+    crm_segment_ids = fields.Many2many(
+        "crm.segment",
+        string="Segments",
+        compute="_compute_crm_segment_ids",
+        search="_search_crm_segment_ids",
+        groups="sales_team.group_sale_salesman",
+        help="Customers can be searched by the segments they are in.",
+    )
+
+    def _compute_crm_segment_ids(self):
+        """List the segments of each customer: one query, whatever the number of customers."""
+        segments = self.env["crm.segment"].search([])  # pylint: disable=no-search-all
+        found = {partner.id: [] for partner in self}
+        if self.ids and segments:
+            queries = SQL(" UNION ALL ").join(
+                SQL("SELECT %s, t.id FROM (%s) AS t (id)", segment.id, segment._sql_customers())
+                for segment in segments
+            )
+            rows = self.env.execute_query(
+                SQL("SELECT * FROM (%s) AS t (segment, id) WHERE id = ANY(%s)", queries, self.ids)
+            )
+            for segment_id, partner_id in rows:
+                found[partner_id].append(segment_id)
+        for partner in self:
+            partner.crm_segment_ids = segments.browse(found[partner.id])
+
+    def _search_crm_segment_ids(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        segments = self.env["crm.segment"].search(
+            value if isinstance(value, Domain) else [("id", "in", list(value))]
+        )
+        if not segments:
+            return Domain.FALSE
+        return Domain("id", "in", SQL("(%s)", segments._sql_audience(segments.browse())))

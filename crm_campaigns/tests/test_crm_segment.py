@@ -1,0 +1,260 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command, Datetime
+from odoo.tests import tagged
+
+from .segment_common import SegmentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmSegment(SegmentCommon):
+    """K2, H11: whom the conditions of a segment choose."""
+
+    def test_all_any_and_none_of_the_conditions(self):
+        """K2: all, any or none of the conditions are fulfilled"""
+        company = self.is_a("is_company", True)
+        mailed = self.is_a("email", "ina@individual.example.com")
+        for match, expected in (
+            ("all", []),
+            ("any", [self.customer, self.individual]),
+            ("none", [self.contact, self.contact2]),
+        ):
+            with self.subTest(match=match):
+                self.assertChosen(self.dynamic(company, mailed, match=match), expected)
+
+    def test_groups_nest(self):
+        """K2: a group counts as one condition, and groups stand in groups"""
+        segment = self.dynamic(
+            self.is_a("is_company", False),
+            {"kind": "group", "match": "any"},
+            self.is_a("email", "ina@individual.example.com", level=1),
+            {"kind": "group", "match": "none", "level": 1},
+            self.is_a("name", "Carla Contact", level=2),
+            self.is_a("email", "ina@individual.example.com", level=2),
+        )
+        self.assertChosen(segment, [self.individual, self.contact2])
+        self.assertEqual(
+            segment.conditions_text,
+            "All of these: not Is a Company; (any of these: Email is ina@individual.example.com; "
+            "(none of these: Name is Carla Contact; Email is ina@individual.example.com))",
+        )
+
+    def test_condition_after_a_group_stands_outside(self):
+        """K2: where a condition belongs is told by how far in it stands"""
+        segment = self.dynamic(
+            {"kind": "group", "match": "none"},
+            self.is_a("is_company", True, level=1),
+            self.is_a("name", "Carla Contact"),
+        )
+        self.assertChosen(segment, [self.contact])
+
+    def test_condition_that_is_switched_off_is_kept_and_ignored(self):
+        """K2: each can be switched off, a group with all it holds"""
+        segment = self.dynamic(
+            self.is_a("name", "Carla Contact"),
+            self.is_a("is_company", True, is_on=False),
+            {"kind": "group", "match": "none", "is_on": False},
+            self.is_a("name", "Carla Contact", level=1),
+        )
+        self.assertChosen(segment, [self.contact])
+        self.assertEqual(len(segment.condition_ids), 4)
+
+    def test_group_without_conditions_is_ignored(self):
+        """K2: an empty group neither lets everybody in nor keeps everybody out"""
+        segment = self.dynamic(
+            self.is_a("name", "Carla Contact"), {"kind": "group", "match": "any"}
+        )
+        self.assertChosen(segment, [self.contact])
+
+    def test_condition_can_be_turned_round(self):
+        """K2: “not” chooses the others"""
+        segment = self.dynamic(
+            self.is_a("is_company", True, is_negated=True),
+            self.is_a("name", "Carla Contact", is_negated=True),
+        )
+        self.assertChosen(segment, [self.individual, self.contact2])
+
+    def test_interactions_are_counted(self):
+        """K2: at least or at most so many interactions of a type, channel, result and time"""
+        self.create_held(2, state="done", partner_id=self.customer.id)
+        self.create_held(1, state="done", partner_id=self.individual.id)
+        self.create_interactions(3, partner_id=self.contact.id)
+        for values, expected in (
+            ({"count": 1}, [self.customer, self.individual]),
+            ({"count": 2}, [self.customer]),
+            ({"count_operator": "at_most", "count": 0}, [self.contact, self.contact2]),
+            (
+                {"count_operator": "at_most", "count": 1},
+                [self.individual, self.contact, self.contact2],
+            ),
+            ({"interaction_state": "open", "count": 3}, [self.contact]),
+            (
+                {"interaction_type_ids": [Command.set(self.type_call.ids)]},
+                [],
+            ),
+            (
+                {"interaction_type_ids": [Command.set(self.type_task.ids)]},
+                [self.customer, self.individual],
+            ),
+        ):
+            with self.subTest(values=values):
+                self.assertChosen(self.dynamic({"kind": "interaction", **values}), expected)
+
+    def test_interactions_of_a_period(self):
+        """K2: in the last days, or between two days of the company's clock, both included"""
+        self.create_held(partner_id=self.customer.id, state="done", at="2026-05-04 21:30:00")
+        now = Datetime.now()
+        self.create_held(
+            partner_id=self.individual.id,
+            state="done",
+            at=Datetime.to_string(Datetime.subtract(now, days=3)),
+        )
+        for values, expected in (
+            ({"period": "last", "period_days": 4}, [self.individual]),
+            ({"period": "last", "period_days": 2}, []),
+            (
+                {"period": "between", "date_from": "2026-05-04", "date_to": "2026-05-04"},
+                [self.customer],
+            ),
+            ({"period": "between", "date_to": "2026-05-03"}, []),
+        ):
+            with self.subTest(values=values):
+                self.assertChosen(self.dynamic({"kind": "interaction", **values}), expected)
+
+    def test_agreement(self):
+        """K2: customers with, or without, an active agreement of a type"""
+        self.grant(self.individual)
+        condition = {"kind": "agreement", "agreement_type_id": self.type_email.id}
+        self.assertChosen(self.dynamic(condition), [self.individual])
+        self.assertChosen(
+            self.dynamic(condition | {"is_negated": True}),
+            [self.customer, self.contact, self.contact2],
+        )
+        self.assertChosen(self.dynamic(condition | {"agreement_type_id": self.type_sms.id}), [])
+
+    def test_what_became_of_a_campaign(self):
+        """H11: got, clicked, answered and did not answer campaign X are conditions"""
+        self.add_mail_stage()
+        self.launch()
+        activities = self.campaign.activity_ids
+        self.assertEqual(len(activities), 2)
+        for activity, state in (
+            (activities.filtered(lambda one: one.partner_id == self.customer), "answered"),
+            (activities.filtered(lambda one: one.partner_id == self.individual), "clicked"),
+        ):
+            activity._as_status().write({"message_state": state, "status": "completed"})
+        everybody = [self.customer, self.individual]
+        other = self._create_campaign("Another Test Campaign")
+        for event, expected in (
+            ("got", everybody),
+            ("answered", [self.customer]),
+            ("not_answered", [self.individual]),
+            ("clicked", [self.individual]),
+        ):
+            with self.subTest(event=event):
+                condition = {"kind": "campaign", "campaign_event": event}
+                of_one = condition | {"campaign_ids": [Command.set(self.campaign.ids)]}
+                of_other = condition | {"campaign_ids": [Command.set(other.ids)]}
+                self.assertChosen(self.dynamic(condition), expected)
+                self.assertChosen(self.dynamic(of_one), expected)
+                self.assertChosen(self.dynamic(of_other), [])
+
+    def test_member_of_another_segment(self):
+        """K2: segments are reused in segments"""
+        inner = self.dynamic(self.is_a("is_company", True))
+        condition = {"kind": "segment", "used_segment_id": inner.id}
+        self.assertChosen(self.dynamic(condition), [self.customer])
+        self.assertChosen(
+            self.dynamic(condition, condition | {"used_segment_id": self.segment.id}),
+            [self.customer],
+        )
+
+    def test_segment_that_refers_to_itself_is_refused(self):
+        """K2: neither directly nor through others"""
+        first, second = self.dynamic(), self.dynamic()
+        second.condition_ids = [Command.create({"kind": "segment", "used_segment_id": first.id})]
+        for used in (first, second):
+            with self.assertRaisesRegex(ValidationError, "refer to itself"):
+                first.condition_ids = [
+                    Command.create({"kind": "segment", "used_segment_id": used.id})
+                ]
+
+    def test_condition_that_says_nothing_is_refused(self):
+        """K2: what is missing is told"""
+        for values, missing in (
+            ({"kind": "agreement"}, "Agreement Type"),
+            ({"kind": "segment"}, "Other Segment"),
+            ({"kind": "customer", "domain": "[('name',"}, "cannot be read"),
+            ({"kind": "customer", "domain": "[('no_field', '=', 1)]"}, "cannot be read"),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(ValidationError, missing):
+                self.dynamic(values)
+
+    def test_neither_employees_nor_archived_ones_are_customers(self):
+        """K2: our own companies, our employees and archived customers are in no segment"""
+        self.contact.active = False
+        segment = self.env["crm.segment"].create({"name": "Everybody"})
+        everybody = segment._sample(None)
+        self.assertIn(self.customer, everybody)
+        self.assertFalse(
+            everybody & (self.contact | self.company.partner_id | self.user_own.partner_id)
+        )
+
+    def test_customers_of_several_segments_count_once(self):
+        """K2: several segments are de-duplicated, and exclusions leave customers out"""
+        companies = self.dynamic(self.is_a("name", self.customer.name))
+        both = companies | self.segment
+        self.assertEqual(both._count_customers(), 2)
+        self.assertEqual(both._count_customers(companies), 1)
+
+    def test_who_looks_is_told_of_what_he_may_read(self):
+        """K2: customers and interactions that one may not read are left out"""
+        self.create_held(state="done", partner_id=self.customer.id, user=self.user_own2)
+        segment = self.dynamic({"kind": "interaction"})
+        self.assertEqual(segment.with_user(self.user_manager).partner_count, 1)
+        self.assertEqual(segment.with_user(self.user_own2).partner_count, 1)
+        self.assertEqual(segment.with_user(self.user_own).partner_count, 0)
+        abroad = self.dynamic(self.is_a("name", self.customer_abroad.name))
+        self.assertEqual(abroad.with_user(self.user_abroad).partner_count, 1)
+        self.assertEqual(abroad.with_user(self.user_manager).partner_count, 0)
+
+    def test_customers_are_searched_by_segment(self):
+        """K2: the list behind the number has all customers of the segment"""
+        segment = self.dynamic(self.is_a("name", self.customer.name))
+        found = self.env["res.partner"].search(segment.action_preview()["domain"])
+        self.assertEqual(found, self.customer)
+        self.assertEqual(self.customer.crm_segment_ids & segment, segment)
+        self.assertFalse(self.individual.crm_segment_ids & segment)
+        self.assertEqual(
+            self.env["res.partner"].search([("crm_segment_ids", "=", segment.name)]),
+            self.customer,
+        )
+
+    def test_audience_is_one_query(self):
+        """K2: counting takes one query, whatever the conditions"""
+        self.create_held(state="done", partner_id=self.customer.id)
+        segment = self.dynamic(
+            self.is_a("is_company", True),
+            {"kind": "interaction"},
+            {"kind": "agreement", "agreement_type_id": self.type_email.id, "is_negated": True},
+            {"kind": "campaign", "campaign_event": "got"},
+            {"kind": "segment", "used_segment_id": self.segment.id},
+            match="any",
+        ).with_user(self.user_manager)
+        segment._count_customers()
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            segment._count_customers()
+
+    def test_only_managers_define_segments(self):
+        """K2: users see segments and their conditions, managers define them"""
+        segment = self.dynamic(self.is_a("is_company", True))
+        for user in (self.user_own, self.user_all, self.user_leader):
+            with self.subTest(user=user.login):
+                self.assertTrue(segment.with_user(user).condition_ids.summary)
+                with self.assertRaises(AccessError):
+                    segment.with_user(user).name = "Mine"
+                with self.assertRaises(AccessError):
+                    segment.with_user(user).condition_ids.is_on = False
+        with self.assertRaises(AccessError):
+            segment.with_user(self.user_internal).read(["name"])
+        segment.with_user(self.user_manager).condition_ids.is_on = False

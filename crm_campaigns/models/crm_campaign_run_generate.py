@@ -90,22 +90,28 @@ class CrmCampaignRun(models.Model):
         )
 
     def _begin(self):
-        campaign = self.campaign_id
+        segments, exclusions = self._audience()
         self.write(
             {
                 "state": "generating",
                 "date_started": fields.Datetime.now(),
-                "audience_count": campaign.segment_ids._count_customers(
-                    campaign.exclusion_segment_ids
-                ),
+                "audience_count": segments._count_customers(exclusions),
             }
+        )
+
+    def _audience(self):
+        """Return the segments and what they exclude, as the manager sees them who approved."""
+        campaign = self.campaign_id
+        judge = campaign.approved_by_id or self.env.user
+        return (
+            segments.judged_by(judge, campaign.company_id)
+            for segments in (campaign.segment_ids, campaign.exclusion_segment_ids)
         )
 
     def _next_partners(self):
         """Return the next customers of the audience, in the order of their ids."""
-        audience = self.campaign_id.segment_ids._sql_audience(
-            self.campaign_id.exclusion_segment_ids
-        )
+        segments, exclusions = self._audience()
+        audience = segments._sql_audience(exclusions)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM (%s) AS audience (id) WHERE id > %s ORDER BY id LIMIT %s",

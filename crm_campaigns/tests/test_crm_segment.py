@@ -217,6 +217,19 @@ class TestCrmSegment(SegmentCommon):
         self.assertEqual(abroad.with_user(self.user_abroad).partner_count, 1)
         self.assertEqual(abroad.with_user(self.user_manager).partner_count, 0)
 
+    def test_run_has_what_the_approving_manager_may_read(self):
+        """K2: a run, whoever its job runs as, reaches no customer of another company"""
+        segment = self.dynamic(
+            self.is_a("name", self.customer.name),
+            self.is_a("name", self.customer_abroad.name),
+            match="any",
+        )
+        campaign = self._create_campaign("Test Everywhere", segment_ids=[segment.id])
+        self.add_call_stage(campaign)
+        self.launch(campaign)
+        self.assertEqual(campaign.run_ids.audience_count, 1)
+        self.assertEqual(campaign.activity_ids.partner_id, self.customer)
+
     def test_customers_are_searched_by_segment(self):
         """K2: the list behind the number has all customers of the segment"""
         segment = self.dynamic(self.is_a("name", self.customer.name))

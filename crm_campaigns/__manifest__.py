@@ -25,6 +25,7 @@
         "views/crm_campaign_run_views.xml",
         "views/crm_campaign_stage_views.xml",
         "views/crm_campaign_views.xml",
+        "views/crm_campaign_report_views.xml",
         "views/res_partner_views.xml",
         "views/crm_campaign_menus.xml",
     ],

@@ -17,10 +17,13 @@ from . import crm_campaign_run_generate
 from . import crm_campaign_run_words
 from . import crm_campaign_member
 from . import crm_campaign_exclusion
+from . import crm_campaign_conversion
+from . import crm_campaign_result
 from . import crm_campaign_activity
 from . import crm_campaign_activity_status
 from . import crm_campaign_activity_send
 from . import crm_campaign_activity_process
+from . import crm_campaign_report
 from . import crm_message
 from . import mailing_mailing
 from . import crm_message_queue

@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# A campaign's customers are looked at once an hour while it runs, and so long after its goal's days.
+STATES = ("running", "paused", "done")
+
+
+class CrmCampaign(models.Model):
+    """When a campaign succeeded with a customer: by its goal, the same for the control group (K10).
+
+    The goal is reached by what happened to the customer within some days after the campaign first
+    handled it, treated or not: otherwise the control group would compare with nothing.
+    """
+
+    _inherit = "crm.campaign"
+
+    goal = fields.Selection(
+        selection="_selection_goal",
+        required=True,
+        default="result",
+        help="What counts as a success with a customer, treated or in the control group.",
+    )
+    goal_days = fields.Integer(
+        string="Within (days)",
+        default=30,
+        help="So many days after the campaign first handled the customer.",
+    )
+
+    _goal_days_positive = models.Constraint(
+        "CHECK (goal_days > 0)", "A goal is reached within 1 day or more."
+    )
+
+    @api.model
+    def _selection_goal(self):
+        goals = [
+            ("result", self.env._("A successful result")),
+            ("answer", self.env._("An answer to a message")),
+        ]
+        if "sale.order" in self.env:
+            goals.append(("order", self.env._("A confirmed order")))
+        return goals
+
+    @api.model
+    def _refresh_conversions(self):
+        """Note which customers reached their campaign's goal: one statement a campaign; a cron."""
+        # sudo: counts for everybody, whoever may see the documents behind it
+        campaigns = self.sudo().search([("state", "in", STATES)])
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(campaigns))
+        for campaign in campaigns:
+            campaign._note_conversions()
+            progress(1)
+
+    def _note_conversions(self):
+        """Note when customers of one campaign reached its goal first; noted ones stay noted.
+
+        :return: how many are new
+        """
+        self.ensure_one()
+        successes = self._sql_successes()
+        if successes is None:
+            return 0
+        for name in ("crm.interaction", "crm.message", "crm.campaign.member"):
+            self.env[name].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_campaign_member m SET date_converted = found.date
+                     FROM (SELECT c.id, MIN(s.date) AS date
+                             FROM crm_campaign_member c JOIN (%s) s ON s.partner_id = c.partner_id
+                            WHERE c.campaign_id = %s AND c.date_converted IS NULL
+                              AND s.date >= c.date_added AND s.date < c.date_added + %s
+                            GROUP BY c.id) found
+                    WHERE m.id = found.id""",
+                successes,
+                self.id,
+                timedelta(days=self.goal_days),
+            )
+        )
+        self.env["crm.campaign.member"].invalidate_model(["date_converted"])
+        return self.env.cr.rowcount
+
+    def _sql_successes(self):
+        """Return SQL with ``partner_id`` and ``date`` of what reaches the goal; a hook."""
+        since = fields.Datetime.to_datetime(self.date_start) - timedelta(days=1)
+        if self.goal == "result":
+            return SQL(
+                """SELECT i.partner_id, COALESCE(i.date_activity, i.date_done) AS date
+                     FROM crm_interaction i
+                     JOIN crm_interaction_result_type t ON t.id = i.result_type_id
+                    WHERE i.state = 'done' AND t.is_success AND i.company_id = %s
+                      AND i.date >= %s""",
+                self.company_id.id,
+                since,
+            )
+        if self.goal == "answer":
+            return SQL(
+                """SELECT m.partner_id, m.write_date AS date
+                     FROM crm_message m JOIN crm_campaign_run r ON r.id = m.campaign_run_id
+                    WHERE r.campaign_id = %s AND m.state = 'answered'""",
+                self.id,
+            )
+        if "sale.order" in self.env:
+            self.env["sale.order"].flush_model()
+            return SQL(
+                """SELECT partner_id, date_order AS date FROM sale_order
+                    WHERE state = 'sale' AND company_id = %s AND date_order >= %s""",
+                self.company_id.id,
+                since,
+            )
+        return None

@@ -1,0 +1,206 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..statistics import difference_interval
+
+
+class CrmCampaign(models.Model):
+    """What came of a campaign: treated against control, cost and income (K10)."""
+
+    _inherit = "crm.campaign"
+
+    treated_count = fields.Integer(string="Treated", compute="_compute_conversion")
+    treated_converted = fields.Integer(string="Successes", compute="_compute_conversion")
+    treated_rate = fields.Float(string="Success Rate", compute="_compute_conversion")
+    control_count = fields.Integer(string="Control", compute="_compute_conversion")
+    control_converted = fields.Integer(
+        string="Successes in the Control Group", compute="_compute_conversion"
+    )
+    control_rate = fields.Float(
+        string="Success Rate of the Control Group", compute="_compute_conversion"
+    )
+    uplift_text = fields.Char(
+        string="Effect",
+        compute="_compute_conversion",
+        help="The difference of the two rates in percentage points, with its 95 % confidence "
+        "interval after Newcombe (1998, method 10).",
+    )
+    cost_fixed = fields.Monetary(
+        string="Cost", help="What the campaign costs besides what each contact costs."
+    )
+    cost_total = fields.Monetary(string="Cost in Total", compute="_compute_money")
+    income = fields.Monetary(
+        compute="_compute_money",
+        help="Invoices of the campaign without tax; where there is no invoicing, confirmed orders.",
+    )
+    has_income = fields.Boolean(compute="_compute_money")
+    result = fields.Monetary(compute="_compute_money", help="Income less cost.")
+
+    def _compute_conversion(self):
+        counts = {
+            (campaign.id, is_control): (count, converted)
+            for campaign, is_control, count, converted in self.env["crm.campaign.member"]
+            # sudo: totals for whoever may read the campaign
+            .sudo()
+            ._read_group(
+                [("campaign_id", "in", self.ids)],
+                ["campaign_id", "is_control"],
+                ["__count", "date_converted:count"],
+            )
+        }
+        for campaign in self:
+            treated, success = counts.get((campaign.id, False), (0, 0))
+            control, control_success = counts.get((campaign.id, True), (0, 0))
+            campaign.treated_count = treated
+            campaign.treated_converted = success
+            campaign.treated_rate = success / treated if treated else 0
+            campaign.control_count = control
+            campaign.control_converted = control_success
+            campaign.control_rate = control_success / control if control else 0
+            campaign.uplift_text = (
+                campaign._uplift_words(success, treated, control_success, control)
+                if treated and control
+                else False
+            )
+
+    def _uplift_words(self, *counts):
+        difference, low, high = (round(100 * share, 1) for share in difference_interval(*counts))
+        if low > 0:
+            verdict = self.env._("better than without")
+        elif high < 0:
+            verdict = self.env._("worse than without")
+        else:
+            verdict = self.env._("no proof of an effect")
+        return self.env._(
+            "%(difference)+.1f points (%(low)+.1f to %(high)+.1f): %(verdict)s",
+            difference=difference,
+            low=low,
+            high=high,
+            verdict=verdict,
+        )
+
+    @api.depends("cost_fixed", "stage_ids.cost_contact")
+    def _compute_money(self):
+        contacts = dict(self._count_contacts())
+        income = self._income()
+        for campaign in self:
+            campaign.cost_total = campaign.cost_fixed + sum(
+                stage.cost_contact * contacts.get(stage.id, 0) for stage in campaign.stage_ids
+            )
+            campaign.has_income = income is not None
+            campaign.income = (income or {}).get(campaign.utm_campaign_id.id, 0)
+            campaign.result = campaign.income - campaign.cost_total
+
+    def _count_contacts(self):
+        """Return ``(stage id, number of customers reached)`` of the campaigns' stages."""
+        # sudo: totals for whoever may read the campaign
+        return [
+            (stage.id, count)
+            for stage, count in self.env["crm.campaign.activity"]
+            .sudo()
+            ._read_group(
+                [("campaign_id", "in", self.ids), ("completed", "=", True)],
+                ["stage_id"],
+                ["__count"],
+            )
+        ]
+
+    def _income(self):
+        """Return ``{utm campaign id: income in its company's currency}``, None without source."""
+        # sudo: the total of what the reader may not read one by one
+        utm_ids = self.sudo().utm_campaign_id.ids
+        if "account.move" in self.env and "campaign_id" in self.env["account.move"]._fields:
+            self.env["account.move"].flush_model()
+            query = SQL(
+                """SELECT campaign_id, SUM(amount_untaxed_signed) FROM account_move
+                    WHERE campaign_id = ANY(%s) AND state = 'posted'
+                      AND move_type IN ('out_invoice', 'out_refund') GROUP BY campaign_id""",
+                utm_ids,
+            )
+        elif "sale.order" in self.env:
+            self.env["sale.order"].flush_model()
+            query = SQL(
+                """SELECT campaign_id, SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1))
+                     FROM sale_order WHERE campaign_id = ANY(%s) AND state = 'sale'
+                    GROUP BY campaign_id""",
+                utm_ids,
+            )
+        else:
+            return None
+        return dict(self.env.execute_query(query))
+
+
+class CrmCampaignStage(models.Model):
+    """The funnel of a campaign, stage by stage (K10)."""
+
+    _inherit = "crm.campaign.stage"
+
+    cost_contact = fields.Monetary(
+        string="Cost of a Contact", help="What each message or activity of the stage costs."
+    )
+    currency_id = fields.Many2one(related="campaign_id.currency_id")
+    count_all = fields.Integer(string="Reached", compute="_compute_funnel")
+    count_left_out = fields.Integer(string="Left Out", compute="_compute_funnel")
+    count_sent = fields.Integer(string="Sent", compute="_compute_funnel")
+    count_opened = fields.Integer(string="Opened", compute="_compute_funnel")
+    count_clicked = fields.Integer(string="Clicked", compute="_compute_funnel")
+    count_answered = fields.Integer(string="Answered", compute="_compute_funnel")
+    count_failed = fields.Integer(string="Not Arrived", compute="_compute_funnel")
+    count_open = fields.Integer(string="To Do", compute="_compute_funnel")
+    count_completed = fields.Integer(string="Completed", compute="_compute_funnel")
+    count_converted = fields.Integer(string="Successes", compute="_compute_funnel")
+
+    def _compute_funnel(self):
+        rows = self._funnel_rows()
+        for stage in self:
+            counts = rows.get(stage.id, {})
+            for name in self._funnel_counts():
+                stage[f"count_{name}"] = counts.get(name, 0)
+            stage.count_left_out = counts.get("left_out", 0)
+
+    @api.model
+    def _funnel_counts(self):
+        """Return ``{name: SQL condition}`` of what is counted of activities ``a``, member ``m``."""
+        arrived = ["delivered", "opened", "clicked", "answered"]
+        return {
+            "all": SQL("TRUE"),
+            "sent": SQL("a.message_state = ANY(%s)", ["sent", *arrived]),
+            "opened": SQL("a.message_state = ANY(%s)", ["opened", "clicked", "answered"]),
+            "clicked": SQL("a.message_state = ANY(%s)", ["clicked", "answered"]),
+            "answered": SQL("a.message_state = 'answered'"),
+            "failed": SQL("a.message_state = ANY(%s)", ["bounced", "failed", "blocked", "unclear"]),
+            "open": SQL("a.status = ANY(%s)", ["unassigned", "assigned", "in_progress"]),
+            "completed": SQL("a.completed"),
+            "converted": SQL("m.date_converted IS NOT NULL"),
+        }
+
+    def _funnel_rows(self):
+        """Return ``{stage id: {name: count}}``, in two queries for any number of stages."""
+        for name in ("crm.campaign.activity", "crm.campaign.member", "crm.campaign.exclusion"):
+            self.env[name].flush_model()
+        counts = self._funnel_counts()
+        columns = SQL(", ").join(
+            SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in counts.values()
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT a.stage_id, %s FROM crm_campaign_activity a
+                     LEFT JOIN crm_campaign_member m
+                            ON m.campaign_id = a.campaign_id AND m.partner_id = a.partner_id
+                    WHERE a.stage_id = ANY(%s) GROUP BY a.stage_id""",
+                columns,
+                self.ids,
+            )
+        )
+        found = {row[0]: dict(zip(counts, row[1:], strict=True)) for row in rows}
+        left_out = self.env.execute_query(
+            SQL(
+                """SELECT r.stage_id, COUNT(*) FROM crm_campaign_exclusion e
+                     JOIN crm_campaign_run r ON r.id = e.run_id
+                    WHERE r.stage_id = ANY(%s) GROUP BY r.stage_id""",
+                self.ids,
+            )
+        )
+        for stage_id, count in left_out:
+            found.setdefault(stage_id, {})["left_out"] = count
+        return found

@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .message_common import MessageCommon
@@ -44,6 +47,62 @@ class TestCrmTimeline(MessageCommon):
         far = self.Timeline.get_timeline(self.customer.id, *period, limit=29)
         day = {"lane": "other", "start": "2026-05-04 00:00:00", "end": "2026-05-05 00:00:00"}
         self.assertEqual(far, {"mode": "spans", "unit": "day", "spans": [{**day, "count": 30}]})
+
+    def spans(self, unit, start, end, tz="Europe/Warsaw", lang="en_US"):
+        """Return the start and end of the spans of a period, and the rows in each."""
+        timeline = self.Timeline.with_context(tz=tz, lang=lang)
+        domain = timeline._customer_domain(self.customer)
+        domain &= Domain("date", ">=", start) & Domain("date", "<", end)
+        spans = timeline._timeline_spans(domain, timeline._span_bounds(start, end, unit))
+        return [(span["start"], span["end"], span["count"]) for span in spans]
+
+    def test_spans_begin_on_the_readers_days(self):
+        """F8: at midnight where the reader is, months and the nights of both changes included"""
+        for moment in ("2026-10-24 22:00:00", "2026-10-25 22:59:59", "2026-10-25 23:00:00"):
+            self.create_held(at=moment)
+        period = datetime(2026, 10, 24, 12), datetime(2026, 11, 2)
+        self.assertEqual(
+            self.spans("day", *period),
+            [
+                ("2026-10-24 22:00:00", "2026-10-25 23:00:00", 2),
+                ("2026-10-25 23:00:00", "2026-10-26 23:00:00", 1),
+            ],
+        )
+        self.assertEqual(
+            self.spans("month", *period), [("2026-09-30 22:00:00", "2026-10-31 23:00:00", 3)]
+        )
+        self.assertEqual(
+            self.spans("month", *period, tz="UTC"),
+            [("2026-10-01 00:00:00", "2026-11-01 00:00:00", 3)],
+        )
+        self.assertEqual(
+            self.spans("year", *period, tz="Asia/Kolkata"),
+            [("2025-12-31 18:30:00", "2026-12-31 18:30:00", 3)],
+        )
+
+    def test_hours_are_hours_when_the_clocks_change(self):
+        """F8: the hour that comes twice is two spans"""
+        for moment in ("2026-10-25 00:30:00", "2026-10-25 01:30:00"):
+            self.create_held(at=moment)
+        period = datetime(2026, 10, 24, 23, 10), datetime(2026, 10, 25, 5)
+        self.assertEqual(
+            self.spans("hour", *period),
+            [
+                ("2026-10-25 00:00:00", "2026-10-25 01:00:00", 1),
+                ("2026-10-25 01:00:00", "2026-10-25 02:00:00", 1),
+            ],
+        )
+        kolkata = self.spans("hour", *period, tz="Asia/Kolkata")
+        self.assertEqual(kolkata[0][0], "2026-10-25 00:30:00")
+
+    def test_weeks_begin_as_in_the_readers_language(self):
+        """F8: on Sunday in American English, on Monday in Polish"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.create_held(at="2026-05-06 09:00:00")
+        period = datetime(2026, 5, 1), datetime(2026, 5, 31)
+        for lang, day in (("en_US", "2026-05-03"), ("pl_PL", "2026-05-04")):
+            [(start, _end, count)] = self.spans("week", *period, tz="UTC", lang=lang)
+            self.assertEqual((start, count), (f"{day} 00:00:00", 1))
 
     def test_filters_are_remembered_for_each_user(self):
         """F8: default last 12 months, all channels; what was chosen comes back"""

@@ -83,11 +83,13 @@ def _months(customer, members):
 
     domain = [("commercial_partner_id", "=", customer)]
     context = {history.MEMBERS: history.AccountMembers(customer, tuple(members))}
-    return lambda env: (
-        env["crm.timeline"]
-        .with_context(**context)
-        ._read_group(domain, ["channel", "date:month"], ["__count"])
-    )
+    period = _period(5 * 365)
+
+    def count(env):
+        timeline = env["crm.timeline"].with_context(**context)
+        return timeline._timeline_spans(domain, timeline._span_bounds(*period, "month"))
+
+    return count
 
 
 def _list(customer):
@@ -165,6 +167,14 @@ def _rows(env, customer, start=None, end=None, members=None):
          WHERE d.commercial_partner_id = %(customer)s AND %(of_mail)s
            AND (d.company_id = ANY(%(companies)s) OR d.company_id IS NULL
                 OR d.partner_share IS NOT TRUE)
+        UNION ALL
+        SELECT v.id, 32, v.date, 'agreement', NULL, v.kind, t.name ->> 'en_US', v.partner_id,
+               v.user_id
+          FROM res_partner p JOIN crm_agreement_event v ON v.partner_id = p.id
+          JOIN crm_agreement a ON a.id = v.agreement_id
+          JOIN crm_agreement_type t ON t.id = a.type_id
+         WHERE p.commercial_partner_id = %(customer)s AND %(of_agreement)s
+           AND v.company_id = ANY(%(companies)s)
         """,
         customer=customer,
         members=members,
@@ -174,6 +184,7 @@ def _rows(env, customer, start=None, end=None, members=None):
         of_message=frame(SQL("COALESCE(m.date_sent, m.date_queued)")),
         of_mail=frame(SQL("m.date")),
         of_meeting=frame(SQL("e.start")),
+        of_agreement=frame(SQL("v.date")),
         readable=SQL(
             """m.model = 'res.partner' AND m.message_type != 'user_notification' AND EXISTS (
                 SELECT FROM res_partner d WHERE d.id = m.res_id

@@ -22,6 +22,12 @@ from . import crm_campaign_result
 from . import crm_campaign_activity
 from . import crm_campaign_activity_status
 from . import crm_campaign_activity_send
+from . import crm_campaign_activity_assign
+from . import crm_campaign_activity_distribute
+from . import crm_campaign_activity_notice
+from . import crm_campaign_activity_history
+from . import crm_campaign_activity_do
+from . import crm_campaign_run_notice
 from . import crm_campaign_activity_process
 from . import crm_campaign_report
 from . import crm_message

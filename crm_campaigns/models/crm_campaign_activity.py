@@ -169,7 +169,3 @@ class CrmCampaignActivity(models.Model):
         if not is_external:
             activities._assign_at_start(stage)
         return activities
-
-    def _assign_at_start(self, stage):
-        """Give new activities to their branch."""
-        self._as_status().write({"team_id": stage.team_id.id})

@@ -12,6 +12,10 @@ class CrmCampaignReasonTemplate(models.Model):
     active = fields.Boolean(default=True)
     reason_ids = fields.One2many("crm.campaign.reason", "template_id", string="Reasons", copy=True)
 
+    def _reasons(self, status):
+        """Return the reasons of the templates for a status; where there are some, one is needed."""
+        return self.reason_ids.filtered(lambda reason: reason.status == status)
+
 
 class CrmCampaignReason(models.Model):
     """One reason for a status; a template holds them for a stage's activities."""

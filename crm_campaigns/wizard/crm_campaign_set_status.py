@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+from ..models.crm_campaign_activity_status import TRANSITIONS
+
+
+class CrmCampaignSetStatus(models.TransientModel):
+    """The window that changes the status of one or many activities, with its reason (K7).
+
+    It offers the statuses that one of the activities may take, and the reasons that their stages
+    have for it. What may not take the status stays as it is and is told with the reason.
+    """
+
+    _name = "crm.campaign.set.status"
+    _description = "Change the Status of Campaign Activities"
+
+    res_ids = fields.Json(required=True)
+    activity_count = fields.Integer(compute="_compute_activity_count")
+    status = fields.Selection(
+        [
+            ("in_progress", "In Progress"),
+            ("completed", "Completed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        compute="_compute_status",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    reason_ids = fields.Many2many(
+        "crm.campaign.reason", string="Reasons to Choose From", compute="_compute_reason_ids"
+    )
+    reason_id = fields.Many2one(
+        "crm.campaign.reason",
+        compute="_compute_reason_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', reason_ids)]",
+    )
+    detailed_status = fields.Char(help="A few words on where it stands.")
+
+    def _activities(self):
+        ids = [id_ for id_ in self.res_ids or () if isinstance(id_, int)]
+        activities = self.env["crm.campaign.activity"].browse(ids).exists()
+        activities.check_access("write")
+        return activities
+
+    @api.depends("res_ids")
+    def _compute_activity_count(self):
+        for wizard in self:
+            wizard.activity_count = len(wizard.res_ids or ())
+
+    @api.depends("res_ids")
+    def _compute_status(self):
+        """Propose what comes next for the first activity."""
+        for wizard in self:
+            status = wizard._activities()[:1].status
+            following = TRANSITIONS.get(status, set()) - {status}
+            wizard.status = next(
+                (one for one in ("in_progress", "completed") if one in following), "cancelled"
+            )
+
+    @api.depends("res_ids", "status")
+    def _compute_reason_ids(self):
+        for wizard in self:
+            templates = wizard._activities().stage_id.reason_template_id
+            wizard.reason_ids = templates._reasons(wizard.status)
+
+    @api.depends("status")
+    def _compute_reason_id(self):
+        self.reason_id = False
+
+    def action_set_status(self):
+        """Change the status where that is allowed, and say what stays with the reason."""
+        self.ensure_one()
+        activities = self._activities()
+        activities._lock()
+        refused = activities._status_refusals(self.status, self.reason_id)
+        changed = activities - activities.browse().union(*refused)
+        activities._check_any_given(changed, refused)
+        changed._advance(
+            self.status,
+            activities._status_values(self.reason_id, self.detailed_status or None),
+        )
+        message = self.env._("The status of %s activities was changed.", len(changed))
+        return self.env["crm.campaign.outcome"]._action_tell(message, refused)

@@ -3,6 +3,7 @@ from . import crm_agreement
 from . import crm_agreement_event
 from . import crm_agreement_evidence
 from . import crm_agreement_grant
+from . import crm_agreement_blacklist
 from . import crm_agreement_ledger
 from . import crm_agreement_link
 from . import crm_agreement_import
@@ -43,11 +44,13 @@ from . import res_partner_export
 from . import crm_unsubscribe
 from . import ir_fields_converter
 from . import mail_activity
+from . import mail_blacklist
 from . import mail_mail
 from . import mail_message
 from . import mail_notification
 from . import mail_template
 from . import mail_thread
+from . import phone_blacklist
 from . import res_company
 from . import res_company_subject_request
 from . import res_config_settings
@@ -60,6 +63,7 @@ from . import res_partner_gate
 from . import res_partner_ground
 from . import res_partner_ground_data
 from . import res_partner_permission
+from . import res_partner_permission_ground
 from . import res_partner_restriction
 from . import sms_sms
 from . import sms_template

@@ -80,6 +80,8 @@ class CrmAgreementEvent(models.Model):
             ("link", "Link in a message"),
             ("portal", "Customer portal"),
             ("schedule", "Scheduled action"),
+            ("blacklist", "Blacklist"),
+            ("page", "Unsubscribe page of a mailing"),
             ("merge", "Merging of contacts"),
             ("erasure", "Erasure of the customer"),
         ],

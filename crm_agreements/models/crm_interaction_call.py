@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmInteraction(models.Model):
-    """Planned calls for marketing ask the gate (B9)."""
+    """Planned calls for marketing ask the gate, and all calls to the deceased (B9, B17)."""
 
     _name = "crm.interaction"
     _inherit = ["crm.interaction", "crm.call.mixin"]
@@ -36,3 +36,18 @@ class CrmInteraction(models.Model):
 
     def _call_subject(self):
         return self.name
+
+    def _calls_to_ask(self):
+        planned = self._planned_calls().filtered(lambda call: call.call_purpose == "service")
+        return super()._calls_to_ask() | planned.filtered(
+            lambda call: call._call_customer().is_deceased
+        )
+
+    @api.model
+    def _call_fields(self):
+        return super()._call_fields() | {"partner_id", "contact_ids", "channel_id", "direction"}
+
+    def action_timer_start(self):
+        """Start the stopwatch, unless the customer must not be called."""
+        self._check_call_allowed()
+        return super().action_timer_start()

@@ -28,17 +28,17 @@ class CrmLetterGate(models.AbstractModel):
 
     @api.model
     def _stop(self, letters):
-        """Cancel the marketing letters that may not leave, store why, and return them."""
-        marketing = letters.filtered(
+        """Cancel the letters that may not leave, store why, and return them."""
+        asked = letters.filtered(
             lambda letter: (
                 letter.state in ("pending", "error")
-                and letter.message_id.crm_purpose == "marketing"
+                and (letter.message_id.crm_purpose == "marketing" or letter.partner_id.is_deceased)
             )
         )
-        refused = self.env["crm.message"]._refuse([self._gate_row(letter) for letter in marketing])
+        refused = self.env["crm.message"]._refuse([self._gate_row(letter) for letter in asked])
         stopped = letters.browse()
         for position, reason in refused.items():
-            letter = marketing[position]
+            letter = asked[position]
             letter.write({"state": "canceled", "error_code": False, "info_msg": reason})
             letter.notification_ids.sudo()._cancel_refused(reason)  # sudo: told to its author
             stopped |= letter
@@ -54,4 +54,5 @@ class CrmLetterGate(models.AbstractModel):
             letter.company_id.id,
             subject=letter.attachment_fname or letter.report_template.name or "",
             origin=f"snailmail.letter,{letter.id}",
+            purpose=letter.message_id.crm_purpose or "service",
         )

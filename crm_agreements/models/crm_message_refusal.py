@@ -8,7 +8,7 @@ from odoo.addons.crm_interactions.models.crm_message_gate import Recipient
 
 
 class Outgoing(NamedTuple):
-    """Marketing that stands before a door of Odoo: to whom, and what the refusal is to name.
+    """What stands before a door of Odoo: to whom, and what the refusal is to name.
 
     ``origin`` tells one sending from another, like a mailing; without one the words and the day do.
     """
@@ -20,9 +20,10 @@ class Outgoing(NamedTuple):
     subject: str = ""
     text: str = ""
     origin: str = ""
+    purpose: str = "marketing"
 
     def _recipient(self):
-        return Recipient(self.partner_id, self.kind, self.address, self.company_id)
+        return Recipient(self.partner_id, self.kind, self.address, self.company_id, self.purpose)
 
 
 class CrmMessage(models.Model):
@@ -40,7 +41,7 @@ class CrmMessage(models.Model):
 
     @api.model
     def _refuse(self, outgoing):
-        """Return ``{position: reason}`` of the marketing that may not leave, and store why.
+        """Return ``{position: reason}`` of what may not leave, and store why.
 
         :param list outgoing: ``Outgoing`` tuples; one query decides about all of them
         """
@@ -74,6 +75,25 @@ class CrmMessage(models.Model):
         return self._as_delivery().create(list(rows.values()))
 
     @api.model
+    def _store_refusals_apart(self, refusals):
+        """Store refusals whatever becomes of the transaction, which an error is about to end.
+
+        What it created itself is unknown outside and cannot be named: tried again the same day, it
+        is the same refusal.
+        """
+        with self.env.registry.cursor() as cr:
+            messages = self.with_env(self.env(cr=cr))
+            ids = {outgoing.partner_id for outgoing, *_why in refusals}
+            known = set(messages.env["res.partner"].browse(ids).exists().ids)
+            messages._store_refusals(
+                [
+                    (outgoing._replace(origin=""), code, reason)
+                    for outgoing, code, reason in refusals
+                    if outgoing.partner_id in known
+                ]
+            )
+
+    @api.model
     def _refusal_values(self, outgoing):
         now = fields.Datetime.now()
         what = outgoing.origin or f"{now.date()}|{outgoing.subject}|{outgoing.text}"
@@ -84,7 +104,7 @@ class CrmMessage(models.Model):
             "subject": " ".join((outgoing.subject or "").split()),
             "body": outgoing.text and plaintext2html(outgoing.text),
             "body_text": outgoing.text,
-            "purpose": "marketing",
+            "purpose": outgoing.purpose,
             "state": "blocked",
             "date_queued": now,
             "company_id": outgoing.company_id,

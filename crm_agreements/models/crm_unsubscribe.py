@@ -117,9 +117,7 @@ class CrmUnsubscribe(models.AbstractModel):
         """Withdraw the customer's agreement of the channel, else record an objection."""
         agreements = self._agreements(partner, channel, company)
         today = company._agreement_day()
-        valid = agreements.filtered(
-            lambda a: not a.date_withdrawn and (not a.date_end or a.date_end >= today)
-        )
+        valid = agreements.filtered(lambda agreement: agreement._is_ahead())
         if valid:
             valid._withdraw_online(origin)
         elif not agreements.filtered("date_withdrawn") and not self._objects(

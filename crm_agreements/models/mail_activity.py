@@ -29,3 +29,7 @@ class MailActivity(models.Model):
 
     def _call_subject(self):
         return self.summary or self.activity_type_id.name
+
+    @api.model
+    def _call_fields(self):
+        return super()._call_fields() | {"activity_type_id", "res_id", "res_model_id"}

@@ -6,7 +6,10 @@ from .crm_message_refusal import Outgoing
 
 
 class MailMail(models.Model):
-    """The last door of every e-mail: marketing that may no longer leave is cancelled (B9)."""
+    """The last door of every e-mail: what may no longer leave is cancelled (B9).
+
+    That is marketing without what it needs, and whatever would go to a deceased customer (B17).
+    """
 
     _inherit = "mail.mail"
 
@@ -15,11 +18,9 @@ class MailMail(models.Model):
         return super()._send(*args, **kwargs)
 
     def _pass_gate(self):
-        """Take those who may not get marketing off the mails; cancel mails without anyone left."""
-        mails = self.filtered(
-            lambda mail: mail.crm_purpose == "marketing" and mail.state == "outgoing"
-        )
-        rows = [(mail, row) for mail in mails for row in mail._gate_rows()]
+        """Take those who may not get it off the mails; cancel mails without anyone left."""
+        mails = self.filtered(lambda mail: mail.state == "outgoing")
+        rows = [(mail, row) for mail in mails for row in mail._rows_to_ask()]
         refused = self.env["crm.message"]._refuse([row for _mail, row in rows])
         for mail, group in self._grouped(rows, refused).items():
             mail._leave_out(group)
@@ -31,6 +32,21 @@ class MailMail(models.Model):
             mail, row = rows[position]
             groups.setdefault(mail, {})[row] = reason
         return groups
+
+    def _rows_to_ask(self):
+        """Return an ``Outgoing`` for everybody about whom the gate is to decide."""
+        if self.crm_purpose == "marketing":
+            return self._gate_rows()
+        # sudo: whoever sends does not have to see who is deceased
+        about = self.sudo()
+        customers = about.recipient_ids
+        if self.model == "res.partner" and self.res_id:
+            customers |= customers.browse(self.res_id).exists()
+        deceased = set(customers.filtered("is_deceased").ids)
+        if not deceased:
+            return []
+        rows = [row for row in about._gate_rows() if row.partner_id in deceased]
+        return [row._replace(purpose="service") for row in rows]
 
     def _gate_rows(self):
         """Return an ``Outgoing`` for everybody the mail would reach."""

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 
+from .crm_agreement_blacklist import COMING_IN
 from .crm_message_refusal import Outgoing
 
 
@@ -7,6 +8,12 @@ class MailThread(models.AbstractModel):
     """Marketing posted on a document notifies only the customers who agreed to it (B9)."""
 
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(self, *args, **kwargs):
+        """Let what comes in be known as such: mails that come back withdraw no agreement."""
+        gateway = self.with_context(crm_mail_gateway=COMING_IN)
+        return super(MailThread, gateway).message_process(*args, **kwargs)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

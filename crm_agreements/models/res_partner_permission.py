@@ -29,10 +29,12 @@ class ResPartner(models.Model):
         :param int partner_id: a customer the user may read
         :return: ``{"customer": name, "company": name, "channels": [{"id", "name", "icon",
             "address", "service": answer, "marketing": answer}]}``; an answer is ``{"allowed": bool,
-            "code": str or False, "reason": str, "agreement": dict or False}``, an agreement
-            ``{"id", "customer", "type", "status", "date_start", "date_end", "date_withdrawn",
-            "evidence"}``, where evidence is a list of ``{"id", "name"}``, or False for who may not
-            see it
+            "code": str or False, "reason": str, "agreement": dict or False, "ground": dict or
+            False}``, an agreement ``{"id", "customer", "type", "status", "date_start", "date_end",
+            "date_withdrawn", "evidence"}``, where evidence is a list of ``{"id", "name"}``, or
+            False for who may not see it; a ground, where another record decides, ``{"model",
+            "id", "name", "title", "date_start", "date_end", "note", "evidence"}``, where the id is
+            False for who may not open it
         :raise UserError: when there is no such customer
         """
         partner = self.browse(partner_id).exists()
@@ -53,8 +55,7 @@ class ResPartner(models.Model):
                     "address": channel._address_of(partner),
                     **{
                         purpose: partner._permission(
-                            answers.get((channel, purpose)),
-                            purpose == "marketing" and agreements.get(channel),
+                            channel, purpose, answers.get((channel, purpose)), agreements
                         )
                         for purpose in PURPOSES
                     },
@@ -100,22 +101,35 @@ class ResPartner(models.Model):
         return deciding
 
     def _agreements_of_address(self):
-        own = Domain("partner_id", "=", self.id)
-        if self.email_normalized:
-            own |= Domain("partner_id.email_normalized", "=", self.email_normalized)
-        if self.phone_sanitized:
-            own |= Domain("partner_id.phone_sanitized", "=", self.phone_sanitized)
+        own = Domain("partner_id", "=", self.id) | self._at_address()
         return own & Domain("company_id", "=", self.env.company.id)
 
-    def _permission(self, refusal, agreement):
+    def _at_address(self):
+        """Return the domain of what belongs to anybody who shares an address."""
+        others = Domain.FALSE
+        if self.email_normalized:
+            others |= Domain("partner_id.email_normalized", "=", self.email_normalized)
+        if self.phone_sanitized:
+            others |= Domain("partner_id.phone_sanitized", "=", self.phone_sanitized)
+        return others
+
+    def _permission(self, channel, purpose, refusal, agreements):
+        """Return the answer for a channel and a purpose, as ``get_permissions`` tells it."""
+        agreement = self.env["crm.agreement"]
+        if purpose == "marketing":
+            agreement = agreements.get(channel, agreement)
+        ground = self._deciding_ground(channel, purpose, refusal, agreement)
         code, reason = refusal or (False, self.env._("Nothing speaks against it."))
-        if not refusal and agreement:
+        if not refusal and ground:
+            reason = self.env._("Another lawful basis allows it.")
+        elif not refusal and agreement.status == "active":
             reason = self.env._("The agreement is active.")
         return {
             "allowed": not refusal,
             "code": code,
             "reason": reason,
-            "agreement": self._agreement_shown(agreement) if agreement else False,
+            "agreement": bool(agreement) and self._agreement_shown(agreement),
+            "ground": self._ground_shown(ground),
         }
 
     @api.model

@@ -56,9 +56,16 @@ class SmsSms(models.Model):
         )
 
     def _pass_gate(self):
-        """Cancel the marketing that may not leave, store why, and return it."""
+        """Cancel what may not leave, store why, and return it.
+
+        That is marketing without what it needs, and whatever would go to a deceased customer (B17).
+        """
+        # sudo: whoever sends does not have to see who is deceased
         texts = self.filtered(
-            lambda text: text.crm_purpose == "marketing" and text.state == "outgoing"
+            lambda text: (
+                text.state == "outgoing"
+                and (text.crm_purpose == "marketing" or text.sudo().partner_id.is_deceased)
+            )
         )
         refused = self.env["crm.message"]._refuse([text._gate_row() for text in texts])
         cancelled = self.browse(texts[position].id for position in refused)
@@ -76,4 +83,5 @@ class SmsSms(models.Model):
             company.id,
             text=self.body or "",
             origin=f"mailing.mailing,{mailing.id}" if mailing else "",
+            purpose=self.crm_purpose or "service",
         )

@@ -19,6 +19,7 @@ from . import test_crm_subject_request
 from . import test_crm_erase
 from . import test_crm_timeline_agreement
 from . import test_crm_unsubscribe
+from . import test_gate_blacklist
 from . import test_gate_call
 from . import test_gate_mail
 from . import test_gate_sms

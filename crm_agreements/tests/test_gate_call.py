@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .gate_cases import GateCases
@@ -13,6 +14,8 @@ class TestGateCall(GateCases):
         cls.type_calls = cls.env.ref("crm_agreements.crm_agreement_type_call_marketing")
         cls.agreement = cls.agree_to(cls.type_calls)
         cls.activity_type = cls.env.ref("mail.mail_activity_data_call")
+        cls.forbidden = cls.withdrawn | cls.objecting | cls.deceased | cls.listed
+        cls.warned = cls.never | cls.expired | cls.blacklisted | cls.elsewhere
 
     def plan_interactions(self, partners):
         rows = [
@@ -43,8 +46,9 @@ class TestGateCall(GateCases):
 
     def test_every_planned_call_asks_the_gate(self):
         """B9: in bulk and singly, the plan says why not to call, and the refusal is stored."""
+        callable_ = self.cast - self.forbidden
         for plan in (self.plan_interactions, self.plan_activities):
-            for partners in (self.cast, *self.cast):
+            for partners in (callable_, *callable_):
                 with self.subTest(plan=plan.__name__, partners=partners.mapped("name")):
                     self.clear_refusals()
                     calls = plan(partners)
@@ -52,6 +56,61 @@ class TestGateCall(GateCases):
                     for partner, call in zip(partners, calls, strict=True):
                         self.assertEqual(bool(call.call_refusal), partner not in allowed)
                     self.assert_refused(partners - allowed, "phone")
+
+    def plan_forbidden(self, plan, partners):
+        """Return the error that planning ends with; what it did is undone, as by a request."""
+        with self.enter_registry_test_mode():
+            try:
+                plan(partners)
+            except UserError as error:
+                return str(error)
+        return self.fail("The calls were planned.")
+
+    def test_what_the_customer_forbade_is_not_planned(self):
+        """B9, B17: withdrawn, objecting, listed or deceased: an error says why; it is stored."""
+        for plan in (self.plan_interactions, self.plan_activities):
+            for partners in (self.forbidden, *self.forbidden):
+                with self.subTest(plan=plan.__name__, partners=partners.mapped("name")):
+                    self.clear_refusals()
+                    text = self.plan_forbidden(plan, partners)
+                    for partner in partners:
+                        self.assertIn(partner.name, text)
+                    self.assert_refused(partners, "phone")
+            with self.assertRaises(UserError):
+                plan(self.cast)
+
+    def test_trying_again_stores_the_refusal_once(self):
+        """B9: the same call planned twice the same day is one refusal."""
+        for _attempt in range(2):
+            self.plan_forbidden(self.plan_interactions, self.withdrawn)
+        self.assertEqual(len(self.refusals()), 1)
+
+    def test_planned_call_is_not_turned_to_who_forbade_it(self):
+        """B9: nor is a service call turned into marketing."""
+        calls = self.plan_interactions(self.agreed) | self.plan_interactions(self.never)
+        with self.assertRaises(UserError):
+            calls[0].partner_id = self.withdrawn
+        calls[1].call_purpose = "service"
+        calls[1].partner_id = self.withdrawn
+        with self.assertRaises(UserError):
+            calls[1].call_purpose = "marketing"
+
+    def test_call_is_not_started_against_a_withdrawal(self):
+        """B9: what was planned before cannot be started after it; held ones can be recorded."""
+        call = self.plan_interactions(self.agreed)
+        call.date_start = "2020-01-02 10:00:00"
+        self.agreement.action_withdraw()
+        with self.assertRaisesRegex(UserError, "withdrawn"):
+            call.action_timer_start()
+        call.date_activity = "2020-01-02 10:05:00"
+        call.action_timer_start()
+
+    def test_no_call_to_the_deceased(self):
+        """B17: a service call is not planned either, other work is."""
+        values = {"name": "N", "partner_id": self.deceased.id, "date_start": "2090-01-02 10:00:00"}
+        with self.assertRaisesRegex(UserError, "deceased"):
+            self.quiet_env["crm.interaction"].create({**values, "type_id": self.type_call.id})
+        self.quiet_env["crm.interaction"].create({**values, "type_id": self.type_task.id})
 
     def test_withdrawal_shows_on_what_was_planned(self):
         """B9: a call planned before the withdrawal shows the reason at once."""
@@ -84,9 +143,9 @@ class TestGateCall(GateCases):
             "_gate",
             lambda model, rows: queries.append(rows) or gate(model, rows),
         )
-        self.plan_activities(self.cast)
+        self.plan_activities(self.warned)
         self.assertEqual(len(queries), 1)
-        self.plan_interactions(self.cast)
+        self.plan_interactions(self.warned)
         self.assertEqual(len(queries), 2)
 
     def test_messages_that_become_calls_are_blocked(self):

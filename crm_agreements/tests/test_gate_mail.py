@@ -145,6 +145,29 @@ class TestGateMail(GateCases, MockEmail):
         self.assertFalse(self.refusals())
         self.assertFalse(any(self._new_mails.mapped("crm_purpose")))
 
+    def test_deceased_gets_no_service_either(self):
+        """B17: neither from the chatter nor by templates or mails; the reason is stored."""
+        for send in (
+            lambda: self.template.send_mail(self.deceased.id, force_send=True),
+            lambda: self.never.message_post(
+                body="N", message_type="comment", partner_ids=(self.deceased | self.never).ids
+            ),
+            lambda: (
+                self.env["mail.mail"]
+                .create({"body_html": "N", "recipient_ids": (self.deceased | self.never).ids})
+                .send()
+            ),
+        ):
+            self.clear_refusals()
+            with self.mock_mail_gateway():
+                send()
+            self.assertLessEqual(self.reached(), {self.never.email_normalized})
+            refusal = self.refusals()
+            self.assertEqual(refusal.partner_id, self.deceased)
+            self.assertEqual(
+                (refusal.reason_code, refusal.purpose), ("customer_deceased", "service")
+            )
+
     def test_permitted_template_makes_service_of_bulk(self):
         """B9: as long as the words are the template's; it is logged as service."""
         self.template.crm_purpose = "service"

@@ -127,6 +127,14 @@ class TestGateSms(GateCases):
         self.assertEqual(self.sent, [self.never.phone_sanitized] * 2)
         self.assertFalse(self.refusals())
 
+    def test_deceased_gets_no_service_either(self):
+        """B17: a text message on the customer's own document is cancelled, the reason stored."""
+        with self.sending():
+            self.deceased._message_sms("Your order is ready")
+        self.assertFalse(self.sent)
+        refusal = self.refusals()
+        self.assertEqual((refusal.reason_code, refusal.purpose), ("customer_deceased", "service"))
+
     def test_several_numbers_are_many(self):
         """B9: the entrance decides: numbers typed by the dozen are bulk."""
         pair = self.never | self.agreed

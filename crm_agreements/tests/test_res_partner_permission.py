@@ -25,6 +25,7 @@ class TestResPartnerPermission(GateCases):
                         self.assertIn(answer["code"], self.CODES[name])
                     self.assertTrue(answer["reason"])
         self.assertTrue(self.answer(self.never, purpose="service")["allowed"])
+        self.assertFalse(self.answer(self.deceased, purpose="service")["allowed"])
 
     def test_deciding_agreement_is_named(self):
         """B9: the active agreement, else the one withdrawn or ended, with its dates."""
@@ -43,6 +44,38 @@ class TestResPartnerPermission(GateCases):
         answer = self.answer(self.agreed)
         self.assertEqual(answer["code"], "agreement_withdrawn_address")
         self.assertEqual(answer["agreement"]["id"], withdrawn.id)
+
+    def ground(self, partner, **values):
+        shown = self.answer(partner, user=self.env.user, **values)["ground"]
+        return shown and self.env[shown["model"]].browse(shown["id"])
+
+    def test_what_decides_beside_agreements_is_named(self):
+        """B17: the objection, the list's entry, the blacklist, the death, the other basis."""
+        objection = self.env["crm.objection"].search([("partner_id", "=", self.objecting.id)])
+        self.assertEqual(self.ground(self.objecting), objection)
+        entry = self.env["crm.do.not.contact"].search([("source", "=", "Test Register")])
+        self.assertEqual(self.ground(self.listed), entry)
+        self.assertEqual(self.ground(self.listed, kind="sms"), entry)
+        self.assertEqual(self.ground(self.deceased, purpose="service"), self.deceased)
+        blacklisted = self.env["mail.blacklist"].search([("email", "=", self.blacklisted.email)])
+        self.assertEqual(self.ground(self.blacklisted), blacklisted)
+        shown = self.answer(self.blacklisted)["ground"]
+        self.assertIs(shown["id"], False, "salespeople may not open the blacklist")
+        self.assertTrue(shown["date_start"])
+        basis = self.env["crm.lawful.basis"].create(
+            {"partner_id": self.never.id, "note": "Bought", "filename": "order.pdf", "file": "eA=="}
+        )
+        self.assertEqual(self.ground(self.never), basis)
+        shown = self.answer(self.never)
+        self.assertTrue(shown["allowed"])
+        self.assertIn("basis", shown["reason"])
+        self.assertEqual(
+            (shown["ground"]["note"], shown["ground"]["evidence"]), ("Bought", "order.pdf")
+        )
+        self.assertFalse(self.ground(self.agreed))
+        twin = self.env["res.partner"].create({"name": "Twin", "email": self.objecting.email})
+        self.grant(twin)
+        self.assertEqual(self.ground(twin), objection)
 
     def test_evidence_is_for_those_who_may_see_it(self):
         """B9: salespeople see the agreement without its evidence, managers with it."""

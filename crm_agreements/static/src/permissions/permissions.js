@@ -44,8 +44,11 @@ export class Permissions extends Component {
         );
     }
 
-    /** From when to when the agreement counts, in the reader's words. */
+    /** From when to when an agreement or another ground counts, in the reader's words. */
     time({ date_start, date_end, date_withdrawn }) {
+        if (!date_start) {
+            return "";
+        }
         const start = formatDate(deserializeDate(date_start));
         if (date_withdrawn) {
             return _t("From %(start)s, withdrawn on %(withdrawn)s", {

@@ -77,6 +77,15 @@ class CrmRetentionRule(models.Model):
         for rule in self:
             rule.since = since.get(rule.kind)
 
+    @api.depends("kind", "action")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._selection_kind())
+        actions = dict(self._fields["action"]._description_selection(self.env))
+        for rule in self:
+            words = (kinds.get(rule.kind, rule.kind), actions.get(rule.action))
+            rule.display_name = ": ".join(word for word in words if word)
+
     @api.depends("kind", "action", "months", "company_id")
     def _compute_counts(self):
         for rule in self:

@@ -121,7 +121,7 @@ class CrmSubjectRequest(models.Model):
     def action_export(self):
         """Make the file with everything about the customer (B12).
 
-        :return: the action that downloads it
+        :return: the action that says so; the file is among the request's exports
         :raise UserError: when the identity was not checked, or no customer was chosen
         """
         self.ensure_one()
@@ -129,5 +129,13 @@ class CrmSubjectRequest(models.Model):
             raise AccessError(self.env._("Only data protection exports what is kept of a person."))
         self.check_access("write")
         self._check_customer_known()
-        export = self.env["crm.subject.export"]._make(self)
-        return export.with_env(self.env).action_download()
+        self.env["crm.subject.export"]._make(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The file is ready. Read it before you hand it over."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -17,6 +17,7 @@ from . import test_crm_lawful_basis
 from . import test_crm_objection
 from . import test_crm_subject_request
 from . import test_crm_erase
+from . import test_crm_subject_request_tour
 from . import test_crm_timeline_agreement
 from . import test_crm_unsubscribe
 from . import test_gate_blacklist

@@ -19,6 +19,7 @@ from . import crm_agreement_type
 from . import crm_agreement_wording
 from . import crm_call_mixin
 from . import crm_channel
+from . import crm_suppression
 from . import crm_timeline_agreement
 from . import crm_contract
 from . import crm_erasure
@@ -31,6 +32,7 @@ from . import crm_letter_gate
 from . import crm_message
 from . import crm_message_refusal
 from . import crm_message_restriction
+from . import crm_message_suppression
 from . import crm_message_unsubscribe
 from . import crm_processing_restriction
 from . import crm_objection
@@ -58,6 +60,7 @@ from . import res_config_settings_subject_request
 from . import res_partner
 from . import res_partner_agreement
 from . import res_partner_erase
+from . import res_partner_erase_agreement
 from . import res_partner_agreement_link
 from . import res_partner_gate
 from . import res_partner_ground

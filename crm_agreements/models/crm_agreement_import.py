@@ -204,27 +204,45 @@ class CrmAgreement(models.Model):
 
     @api.model
     def _withdrawn_keys(self, keys):
-        """Return those of ``(customer, type, company)`` ids whose last answer is a withdrawal."""
+        """Return those of ``(customer, type, company)`` ids whose last answer is a withdrawal.
+
+        That of an erased customer with the same address counts, too.
+        """
         keys = [key for key in set(keys) if all(isinstance(id_, int) and id_ for id_ in key)]
         if not keys:
             return set()
         self.flush_model()
+        self.env["res.partner"].flush_model(["email_normalized", "phone_sanitized"])
         partner_ids, type_ids, company_ids = map(list, zip(*keys, strict=True))
+        active = self._active_sql("a", fields.Datetime.now())
+        suppressed = SQL(" OR ").join(
+            self.env["crm.suppression"]._suppressed_sql(
+                SQL("p.%s", SQL.identifier(column)),
+                SQL("k.partner_id"),
+                SQL("k.type_id"),
+                SQL("k.company_id"),
+            )
+            for column in ("email_normalized", "phone_sanitized")
+        )
         return set(
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT a.partner_id, a.type_id, a.company_id
-                      FROM unnest(%s::int[], %s::int[], %s::int[])
+                    SELECT k.partner_id, k.type_id, k.company_id
+                      FROM unnest(%(partners)s::int[], %(types)s::int[], %(companies)s::int[])
                            AS k (partner_id, type_id, company_id)
-                      JOIN crm_agreement a USING (partner_id, type_id, company_id)
-                     GROUP BY 1, 2, 3
-                    HAVING bool_or(a.date_withdrawn IS NOT NULL) AND NOT bool_or(%s)
+                      JOIN res_partner p ON p.id = k.partner_id
+                     WHERE %(suppressed)s OR (
+                        SELECT bool_or(a.date_withdrawn IS NOT NULL) AND NOT bool_or(%(active)s)
+                          FROM crm_agreement a
+                         WHERE a.partner_id = k.partner_id AND a.type_id = k.type_id
+                           AND a.company_id = k.company_id)
                     """,
-                    partner_ids,
-                    type_ids,
-                    company_ids,
-                    self._active_sql("a", fields.Datetime.now()),
+                    partners=partner_ids,
+                    types=type_ids,
+                    companies=company_ids,
+                    suppressed=suppressed,
+                    active=active,
                 )
             )
         )

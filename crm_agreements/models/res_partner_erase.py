@@ -1,10 +1,10 @@
 from odoo import fields, models
 
-from odoo.addons.crm_interactions.models.crm_erase_step import EraseStep, erasing, no_words
+from odoo.addons.crm_interactions.models.crm_erase_step import erasing
 
 
 class ResPartner(models.Model):
-    """Erasing customers: their agreements end, their evidence goes, the ledger stays (B8, B12)."""
+    """Erasing customers from their form or a list, and who has to stay for now (B12)."""
 
     _inherit = "res.partner"
 
@@ -33,41 +33,18 @@ class ResPartner(models.Model):
         self._erase_family().write({"date_erased": fields.Datetime.now()})
         return steps
 
-    def _erase_plan(self):
-        return [*super()._erase_plan(), *self._erase_agreement_steps()]
-
-    def _erase_documents(self):
-        mine = [("partner_id", "in", self.ids)]
-        return [
-            *super()._erase_documents(),
-            self._erase_found("crm.agreement", mine),
-            self._erase_found("crm.contract", mine),
-        ]
-
-    def _erase_agreement_steps(self):
-        mine = [("partner_id", "in", self.ids)]
-        events = self._erase_found("crm.agreement.event", mine)
-        contracts = self._erase_found("crm.contract", mine)
-        proof = self.env._("Proves what was agreed to; it names the customer no more.")
-        return [
-            EraseStep(
-                erasing(events.evidence_ids),
-                "delete",
-                self.env._("Evidence of agreements: files, addresses, notes"),
-                self.env._("Personal data; the ledger keeps a digest that tells nothing."),
-            ),
-            EraseStep(
-                self._erase_found("crm.agreement", mine),
-                "keep",
-                self.env._("Agreements"),
-                proof,
-            ),
-            EraseStep(events, "keep", self.env._("Rows of the ledger"), proof),
-            EraseStep(
-                contracts,
-                "anonymise",
-                self.env._("Contracts: notes"),
-                self.env._("Number and dates stay, for claims out of the contract."),
-                values=no_words(contracts, "number"),
-            ),
-        ]
+    def _erase_reasons(self, family):
+        """Nothing is erased while the law or a question that is open asks to keep it."""
+        reasons = super()._erase_reasons(family)
+        mine = [("partner_id", "in", family.ids)]
+        held = erasing(self.env["crm.processing.restriction"]).search(
+            [*mine, ("is_in_force", "=", True)]
+        )
+        for partner in held.partner_id:
+            reasons[partner.id] = self.env._("The data is to be kept: see the restrictions.")
+        asked = erasing(self.env["crm.subject.request"]).search(
+            [*mine, ("kind", "!=", "erasure"), ("state", "not in", ("done", "refused"))]
+        )
+        for partner in asked.partner_id:
+            reasons[partner.id] = self.env._("A request of the person is open: answer it first.")
+        return reasons

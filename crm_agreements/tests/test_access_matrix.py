@@ -55,6 +55,7 @@ MATRIX = {
     "crm.retention.rule": "- - rwcd",
     "crm.subject.export": "- - r",
     "crm.subject.request": "- - rwc",
+    "crm.suppression": "- - r",
     "crm.template": "r rwcd -",
     "crm.template.item": "r rwcd -",
     "crm.timeline": "r r r",

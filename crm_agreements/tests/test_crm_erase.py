@@ -97,6 +97,29 @@ class EraseCommon(AgreementCommon):
             {"partner_id": cls.person.id, "note": "Zofia signed"}
         )
 
+        cls.record_grounds()
+
+    @classmethod
+    def record_grounds(cls):
+        """What else the addon knows of the customer."""
+        mine = {"partner_id": cls.person.id}
+        cls.env["crm.objection"].create(
+            {**mine, "source": "Zofia called", "channel_id": cls.channel_sms.id, "note": "Zofia"}
+        )
+        cls.env["crm.lawful.basis"].create({**mine, "note": "Zofia bought"})
+        wording = cls.env["crm.agreement.wording"].create(
+            {"type_id": cls.type_sms.id, "lang": "en_US", "body": "Words", "state": "published"}
+        )
+        cls.env["crm.agreement.request"].create(
+            {
+                **mine,
+                "type_id": cls.type_sms.id,
+                "company_id": cls.company.id,
+                "wording_id": wording.id,
+                "email": "zofia@person.example.com",
+            }
+        )
+
     def setUp(self):
         super().setUp()
         # As after a commit: what was changed so far is logged.

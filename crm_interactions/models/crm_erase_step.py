@@ -57,15 +57,18 @@ def is_erasing(env):
     return env.context.get(ERASE_KEY) is ERASING
 
 
-def no_words(model, *kept):
-    """Return the values that empty every text of a model which a record can do without."""
+def no_words(model, *kept, instead=None):
+    """Return the values that empty every text of a model, but those of the fields ``kept``.
+
+    :param str instead: is written into the texts a record cannot do without; else they stay
+    """
     return {
-        name: False
+        name: instead if field.required else False
         for name, field in model._fields.items()
         if field.type in TEXT_TYPES
         and field.store
-        and not field.required
         and not field.related
         and (not field.compute or not field.readonly)
         and name not in kept
+        and (instead or not field.required)
     }

@@ -60,6 +60,10 @@ class ResPartner(models.Model):
     def _erase_refusals(self):
         """Return ``{customer: reason}`` of those that cannot be erased now."""
         family = self._erase_family()
+        return self._erase_by_ancestor(family, self._erase_reasons(family))
+
+    def _erase_reasons(self, family):
+        """Return ``{id: reason}`` of those of a family that cannot be erased; overrides add."""
         reasons = {}
         # sudo: companies and their documents, whoever asks
         companies = self.env["res.company"].sudo().search([("partner_id", "in", family.ids)])
@@ -69,7 +73,7 @@ class ResPartner(models.Model):
             reasons[partner.id] = self.env._("It has a user: archive the user first.")
         for partner_id in self._erase_abroad(family):
             reasons[partner_id] = self.env._("A company you do not work in knows it, too.")
-        return self._erase_by_ancestor(family, reasons)
+        return reasons
 
     def _erase_abroad(self, family):
         """Return the ids of those of whom companies have records that the user does not see."""

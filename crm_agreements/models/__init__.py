@@ -61,6 +61,7 @@ from . import res_partner
 from . import res_partner_agreement
 from . import res_partner_erase
 from . import res_partner_erase_agreement
+from . import res_partner_erase_request
 from . import res_partner_agreement_link
 from . import res_partner_gate
 from . import res_partner_ground

@@ -46,6 +46,15 @@ class CrmSubjectRequest(models.Model):
             },
         }
 
+    def action_object(self):
+        """Open the dialog that records the objection of the customer.
+
+        :raise UserError: when the identity was not checked, or no customer was chosen
+        """
+        self.ensure_one()
+        self._check_customer_known()
+        return self.partner_id.action_add_objection()
+
     def _check_customer_known(self):
         """Raise unless it is known who asks, and it is a customer."""
         if self.state == "new":

@@ -54,6 +54,13 @@ class ResPartner(models.Model):
                 files="res",
             ),
             ExportSection(
+                "restrictions",
+                self.env._("Restrictions of Processing"),
+                "crm.processing.restriction",
+                of_person & Domain("kind", "=", "restriction"),
+                ("date_start", "date_end", "reason"),
+            ),
+            ExportSection(
                 "subject_requests",
                 self.env._("Requests about your Data"),
                 "crm.subject.request",

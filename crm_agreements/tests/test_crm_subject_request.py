@@ -1,10 +1,12 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import AgreementCommon
 
@@ -172,3 +174,85 @@ class TestCrmSubjectRequest(SubjectRequestCommon):
         template = self.env.ref("crm_agreements.mail_template_subject_request_answer")
         self.assertEqual(template.crm_purpose, "service")
         self.assertEqual(request.lang, self.individual.lang)
+
+    def test_filters_of_the_register(self):
+        """B12: open, late, mine, due this week, as the search view has them."""
+        with freeze_time("2026-03-11 10:00:00"):  # a Wednesday
+            received = {
+                "late": "2026-02-01 10:00:00",
+                "this_week": "2026-02-13 10:00:00",
+                "next_week": "2026-02-18 10:00:00",
+            }
+            requests = {
+                key: self.ask(date_received=self.instant(date)) for key, date in received.items()
+            }
+            keys = {request.id: key for key, request in requests.items()}
+            view = self.env["crm.subject.request"].get_view(view_type="search")["arch"]
+            filters = {
+                node.get("name"): safe_eval(node.get("domain"), {"uid": self.user_officer.id})
+                for node in etree.fromstring(view).iter("filter")
+                if node.get("domain")
+            }
+            for name, expected in (
+                ("late", {"late"}),
+                ("due_this_week", {"this_week"}),
+                ("open", set(received)),
+                ("mine", set(received)),
+            ):
+                with self.subTest(filter=name):
+                    found = self.env["crm.subject.request"].search(
+                        [*filters[name], ("id", "in", list(keys))]
+                    )
+                    self.assertEqual({keys[request.id] for request in found}, expected)
+
+    def test_objection_is_recorded_for_the_customer(self):
+        """B12 B17: from the request to the dialog of the customer's objection."""
+        with self.assertRaises(UserError):
+            self.ask("objection").action_object()
+        request = self.ask("objection", identity_method="known")
+        request.action_check_identity()
+        request.action_start()
+        action = request.action_object()
+        self.assertEqual(action["res_model"], "crm.objection")
+        self.assertEqual(action["context"]["default_partner_id"], self.individual.id)
+
+    def test_merged_contacts_keep_requests_and_restrictions(self):
+        """B11 B12: the register and the restriction go along with the contact."""
+        request = self.ask(partner_id=self.contact.id)
+        restriction = self.env["crm.processing.restriction"].create(
+            {"partner_id": self.contact.id, "reason": "Disputed"}
+        )
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.contact | self.contact2).ids, self.contact2)
+        self.env.invalidate_all()
+        self.assertEqual(request.partner_id, self.contact2)
+        self.assertEqual(restriction.partner_id, self.contact2)
+        self.assertTrue(self.contact2.processing_restriction)
+
+    def test_erasing_empties_closed_requests_and_keeps_open_ones(self):
+        """B12: the register still tells that there was one; its exported file goes."""
+        closed = self.ask("access", identity_method="known", description="Private words")
+        closed.action_check_identity()
+        closed.action_export()
+        closed.action_done()
+        attachment = closed.sudo().export_ids.attachment_id
+        erasure = self.ask("erasure", identity_method="known")
+        erasure.action_check_identity()
+        self.assertEqual(erasure.action_erase()["res_model"], "crm.erase")
+        self.individual._erase()
+        self.env.invalidate_all()
+        self.assertFalse(closed.email or closed.description or attachment.exists())
+        self.assertEqual((closed.kind, closed.state), ("access", "done"))
+        self.assertEqual(erasure.email, "ina@individual.example.com")
+        self.assertTrue(closed.export_ids.checksum)
+
+    def test_customer_under_a_hold_is_not_erased(self):
+        """B12: a legal hold or a restriction of the customer, or of who belongs to it."""
+        self.assertFalse(self.customer._erase_refusals())
+        hold = self.env["crm.processing.restriction"].create(
+            {"partner_id": self.contact.id, "kind": "legal_hold", "reason": "Lawsuit"}
+        )
+        self.assertIn("Lawsuit", self.customer._erase_refusals()[self.customer])
+        hold.action_lift()
+        hold.date_end = hold.date_start = date(2026, 1, 1)
+        self.assertFalse(self.customer._erase_refusals())

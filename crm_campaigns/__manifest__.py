@@ -20,6 +20,7 @@
         "wizard/crm_campaign_set_status_views.xml",
         "wizard/crm_campaign_activity_reopen_views.xml",
         "wizard/crm_campaign_outcome_views.xml",
+        "views/crm_process_views.xml",
         "views/crm_campaign_dictionary_views.xml",
         "views/crm_campaign_reason_views.xml",
         "views/crm_segment_condition_views.xml",

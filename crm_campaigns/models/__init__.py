@@ -28,6 +28,8 @@ from . import crm_campaign_activity_notice
 from . import crm_campaign_activity_history
 from . import crm_campaign_activity_do
 from . import crm_campaign_run_notice
+from . import crm_campaign_stage_process
+from . import crm_campaign_run_process
 from . import crm_campaign_activity_process
 from . import crm_campaign_report
 from . import crm_message

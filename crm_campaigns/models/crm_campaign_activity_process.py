@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 STATE_KINDS = {
     "unassigned": "planned",
@@ -15,65 +15,57 @@ class CrmCampaignActivity(models.Model):
     _name = "crm.campaign.activity"
     _inherit = ["crm.campaign.activity", "crm.process.mixin"]
 
-    _process_action = "crm_interactions.crm_process_action"
+    _process_action = "crm_campaigns.crm_process_action_activity"
 
     def _process_parent(self):
         return self.run_id
 
     def _process_children(self, limit):
-        edges = [(one.campaign_activity_id, one) for one in self.interaction_ids[:limit]]
+        """Return the interactions held for these activities."""
+        # sudo: the structure is the same for everybody, the tree decides what is shown of it
+        interactions = self.env["crm.interaction"].sudo().with_context(active_test=False)
+        found = interactions.search(
+            [("campaign_activity_id", "in", self.ids), ("parent_id", "=", False)], limit=limit
+        )
+        edges = [
+            (one.campaign_activity_id.with_env(self.env), one.with_env(self.env)) for one in found
+        ]
         return [*super()._process_children(limit), *edges]
 
     def _process_nodes(self):
-        states = dict(self._fields["status"]._description_selection(self.env))
+        # sudo: names, which Odoo shows to whoever may read the record that names them
+        names = self.sudo()
+        statuses = dict(self._fields["status"]._description_selection(self.env))
+        deliveries = dict(self._fields["message_state"]._description_selection(self.env))
         return {
             one: {
-                "name": one.display_name,
+                "name": named.partner_id.display_name,
                 "icon": "fa-tasks" if one.kind == "internal" else "fa-paper-plane-o",
-                "channel": one.channel_id.display_name,
-                "user": one.user_id.display_name,
-                "user_id": one.user_id.id,
-                "partner": one.partner_id.display_name,
-                "partner_id": one.partner_id.id,
+                "channel": named.channel_id.display_name,
+                "user": named.user_id.display_name,
+                "user_id": named.user_id.id,
+                "partner": named.partner_id.display_name,
+                "partner_id": named.partner_id.id,
                 "date": fields.Datetime.to_string(one.date_begin),
-                "state": states[one.status],
+                "state": statuses[one.status],
                 "state_kind": STATE_KINDS[one.status],
+                "result": deliveries.get(one.message_state) or named.status_reason_id.name,
                 "is_late": one.is_late,
             }
-            for one in self
+            for one, named in zip(self, names, strict=True)
         }
 
+    @api.model
+    def _process_counts(self, records, name):
+        """Return ``{record id: words}``: how many activities of each are where, in one query.
 
-class CrmCampaignStage(models.Model):
-    """The stage as a step between its campaign and its runs (K9)."""
-
-    _name = "crm.campaign.stage"
-    _inherit = ["crm.campaign.stage", "crm.process.mixin"]
-
-    _process_action = "crm_interactions.crm_process_action"
-
-    def _process_parent(self):
-        return self.campaign_id
-
-    def _process_children(self, limit):
-        edges = [(run.stage_id, run) for run in self.run_ids[:limit]]
-        return [*super()._process_children(limit), *edges]
-
-
-class CrmCampaignRun(models.Model):
-    """The run as a step between its stage and its activities (K9)."""
-
-    _name = "crm.campaign.run"
-    _inherit = ["crm.campaign.run", "crm.process.mixin"]
-
-    _process_action = "crm_interactions.crm_process_action"
-
-    def _process_parent(self):
-        return self.stage_id
-
-    def _process_children(self, limit):
-        activities = self.env["crm.campaign.activity"].search(
-            [("run_id", "in", self.ids)], limit=limit
-        )
-        edges = [(one.run_id, one) for one in activities]
-        return [*super()._process_children(limit), *edges]
+        :param str name: the field of the activities that names the records
+        """
+        statuses = dict(self._fields["status"]._description_selection(self.env))
+        words = {}
+        # sudo: totals for whoever may read the campaign
+        for record, status, count in self.sudo()._read_group(
+            [(name, "in", records.ids)], [name, "status"], ["__count"], order="status"
+        ):
+            words.setdefault(record.id, []).append(f"{statuses[status]} {count:n}")
+        return {key: " · ".join(parts) for key, parts in words.items()}

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# A campaign's customers are looked at once an hour while it runs, and so long after its goal's days.
+# A campaign's customers are looked at once an hour from its launch on, after its end too.
 STATES = ("running", "paused", "done")
 
 

@@ -16,7 +16,7 @@ class CrmCampaign(models.Model):
     _name = "crm.campaign"
     _inherit = ["crm.campaign", "crm.process.mixin"]
 
-    _process_action = "crm_interactions.crm_process_action"
+    _process_action = "crm_campaigns.crm_process_action_campaign"
 
     def _process_children(self, limit):
         """Return the stages of these campaigns."""
@@ -24,19 +24,23 @@ class CrmCampaign(models.Model):
         return [*super()._process_children(limit), *edges]
 
     def _process_nodes(self):
+        # sudo: names, which Odoo shows to whoever may read the record that names them
+        names = self.sudo()
         states = dict(self._fields["state"]._description_selection(self.env))
+        counts = self.env["crm.campaign.activity"]._process_counts(self, "campaign_id")
         return {
             one: {
                 "name": one.display_name,
                 "icon": "fa-bullhorn",
-                "type": one.type_id.display_name,
-                "user": one.user_id.display_name,
-                "user_id": one.user_id.id,
+                "type": named.type_id.display_name,
+                "user": named.user_id.display_name,
+                "user_id": named.user_id.id,
                 "date": fields.Datetime.to_string(fields.Datetime.to_datetime(one.date_start)),
                 "is_all_day": True,
                 "state": states[one.state],
                 "state_kind": STATE_KINDS[one.state],
+                "result": counts.get(one.id),
                 "is_archived": not one.active,
             }
-            for one in self
+            for one, named in zip(self, names, strict=True)
         }

@@ -12,7 +12,7 @@ class CrmCampaignReport(models.Model):
     _order = "date_begin desc"
 
     campaign_id = fields.Many2one("crm.campaign", readonly=True)
-    campaign_type_id = fields.Many2one("crm.campaign.type", string="Campaign Type", readonly=True)
+    campaign_type_id = fields.Many2one("crm.campaign.type", readonly=True)
     stage_id = fields.Many2one("crm.campaign.stage", readonly=True)
     run_id = fields.Many2one("crm.campaign.run", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -5,3 +5,4 @@ from . import test_crm_campaign_result
 from . import test_crm_campaign_activity_assign
 from . import test_crm_campaign_activity_do
 from . import test_crm_campaign_activity_status
+from . import test_crm_campaign_process

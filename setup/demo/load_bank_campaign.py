@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg2
 from bank_campaign import BadRow, read_campaign
+from bank_campaign_activities import join_calls
 
 from odoo import api
 from odoo.modules.registry import Registry
@@ -378,7 +379,11 @@ def load_into(database, customers):
         campaign = BankCampaign(env)
         campaign.load(customers, after_batch)
         cr.execute("ANALYZE res_partner, crm_interaction, res_partner_res_partner_category_rel")
-        return campaign.totals()
+        totals = campaign.totals()
+        if "crm.campaign" in env:
+            successes, treated = join_calls(campaign.env)
+            print(f"Campaign: {successes:,} of {treated:,} customers agreed")
+        return totals
 
 
 def parse_arguments(arguments):

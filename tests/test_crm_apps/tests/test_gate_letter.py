@@ -51,18 +51,27 @@ class TestGateLetter(GateCases):
         self.assertEqual(set(letters.mapped("state")), {"canceled"})
         refusals = self.refusals()
         self.assertEqual(refusals.partner_id, self.cast)
-        self.assertEqual(set(refusals.mapped("reason_code")), {"channel_without_agreement"})
+        codes = {"channel_without_agreement", "customer_deceased"}
+        self.assertEqual(set(refusals.mapped("reason_code")), codes)
 
     def test_letters_with_an_agreement(self):
         """B9: where the channel names one, who agreed gets the letter."""
         channel = self.env.ref("crm_interactions.crm_channel_letter")
-        channel.agreement_type_id = self.type_email
+        letter_type = self.env["crm.agreement.type"].create({"name": "Letters", "code": "letters"})
+        channel.agreement_type_id = letter_type
+        self.agree_to(letter_type)
         letters = self.letters(self.cast, crm_purpose="marketing")
-        # The blacklists are of e-mail addresses and numbers.
-        self.assertEqual(self.handed_over(letters), {self.agreed, self.blacklisted})
-        self.assertEqual(len(self.refusals()), 4)
+        # The blacklists and lists are of e-mail addresses and numbers.
+        reached = {self.agreed, self.blacklisted, self.listed}
+        self.assertEqual(self.handed_over(letters), reached)
+        self.assertEqual(len(self.refusals()), len(self.cast) - len(reached))
 
     def test_letters_of_documents_are_service(self):
         """B9: an invoice by post needs no agreement."""
         self.assertEqual(self.handed_over(self.letters(self.never)), {self.never})
         self.assertFalse(self.refusals())
+
+    def test_no_letter_to_the_deceased(self):
+        """B17: by post neither; the reason is stored."""
+        self.assertFalse(self.handed_over(self.letters(self.deceased)))
+        self.assertEqual(self.refusals().reason_code, "customer_deceased")

@@ -39,13 +39,13 @@ class CrmMessage(models.Model):
 
     _inherit = "crm.message"
 
-    def _trigger_lanes(self):
-        """Wake as many lanes as the messages need; the first one for a single message."""
+    def _trigger_lanes(self, at=None):
+        """Wake as many lanes as the messages need, now or at a moment; one for a single message."""
         if not self:
             return
         lanes = min(LANES, -(-len(self) // self._batch_size()))
         for number in range(1, lanes + 1):
-            self._lane(number)._trigger()
+            self._lane(number)._trigger(at=at)
 
     @api.model
     def _lane(self, number=1):
@@ -65,16 +65,25 @@ class CrmMessage(models.Model):
         size = self._batch_size()
         with MailSessions() as sessions:
             lane = self.with_context(crm_delivery_sessions=sessions)
-            done, told = 0, time.monotonic()
+            done, told = 0, -PROGRESS_SECONDS
             while batch := lane._claim(size):
                 batch._deliver()
                 done += len(batch)
                 if time.monotonic() - told < PROGRESS_SECONDS:
                     continue
                 if not progress(done, remaining=self._count_due()):
-                    break
+                    self._go_on_soon()
+                    return
                 done, told = 0, time.monotonic()
+        if done:
             progress(done, remaining=self._count_due())
+
+    @api.model
+    def _go_on_soon(self):
+        """Let the lane be called again at once: the scheduler would look up to a minute later."""
+        # sudo: nobody else may trigger scheduled actions
+        self.env["ir.cron"].sudo().browse(self.env.context.get("cron_id"))._trigger()
+        self._commit()
 
     @api.model
     def _due(self):

@@ -76,9 +76,10 @@ def start_server(database, api_key, smtp_sink, tmp_path):
     """
     servers = []
 
-    def start(**options):
+    def start(expected_problems=(), **options):
         mail = {"smtp": "127.0.0.1", "smtp_port": smtp_sink.port}
         server = OdooServer(database, api_key, tmp_path, **{**mail, **options})
+        server.expected_problems += expected_problems
         servers.append(server)
         return server.start()
 

@@ -1,5 +1,6 @@
 """A real SMTP server on 127.0.0.1 that keeps every message and can be told to misbehave."""
 
+import asyncio
 import email
 import email.policy
 import logging
@@ -37,21 +38,30 @@ class SmtpSink:
     """Keeps messages in the order of their arrival.
 
     ``refuse`` maps an address to the SMTP answer it gets, for example ``550 No such user``.
-    ``hold`` is an event: while it is cleared, the sink does not answer to DATA, so that a test can
-    kill the sender in the middle of a hand-over.
+    ``delay`` is how many seconds it takes for each message. ``cut`` breaks all connections and
+    refuses new ones until ``restore``. ``hold`` is an event: while it is cleared, the sink does not
+    answer to DATA, so that a test can kill the sender in the middle of a hand-over.
     """
 
     def __init__(self):
         self.messages = []
         self.refuse = {}
+        self.delay = 0
         self.hold = threading.Event()
         self.hold.set()
         self.reached = threading.Event()
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = None
 
     def start(self):
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
+
+    def cut(self):
+        self._controller.stop()
+
+    def restore(self):
+        self.start()
 
     def stop(self):
         self.hold.set()
@@ -68,6 +78,7 @@ class SmtpSink:
         return answer
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.delay)
         content = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.messages.append(Received(envelope.mail_from, list(envelope.rcpt_tos), content))
         self.reached.set()

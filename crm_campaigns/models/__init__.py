@@ -11,9 +11,11 @@ from . import crm_campaign
 from . import crm_campaign_state
 from . import crm_campaign_process
 from . import crm_campaign_stage
+from . import crm_campaign_stage_schedule
 from . import crm_campaign_stage_content
 from . import crm_campaign_run
 from . import crm_campaign_run_generate
+from . import crm_campaign_run_schedule
 from . import crm_campaign_run_words
 from . import crm_campaign_member
 from . import crm_campaign_exclusion
@@ -35,6 +37,7 @@ from . import crm_campaign_report
 from . import crm_message
 from . import mailing_mailing
 from . import crm_message_queue
+from . import crm_message_schedule
 from . import ir_attachment
 from . import crm_interaction
 from . import res_partner

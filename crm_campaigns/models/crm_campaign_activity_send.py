@@ -14,12 +14,12 @@ class CrmCampaignActivity(models.Model):
     _inherit = "crm.campaign.activity"
 
     @api.model
-    def _queue_messages(self, activities, words):
+    def _queue_messages(self, activities, letters):
         """Put the message of each new activity into the queue: one statement for all of them.
 
         Their customers passed the gate in this transaction; it is asked again when they leave.
 
-        :param dict words: ``{partner id: {"subject", "body", "body_text", "lang"}}``
+        :param dict letters: as ``_letters_to`` of the run gives them
         """
         if not activities:
             return
@@ -27,7 +27,7 @@ class CrmCampaignActivity(models.Model):
         self.env["crm.message"]._insert_queued(
             run,
             [
-                {"activity": activity.id, "partner": activity.partner_id, **words[partner_id]}
+                {"activity": activity.id, "partner": activity.partner_id, **letters[partner_id]}
                 for activity in activities
                 if (partner_id := activity.partner_id.id)
             ],

@@ -86,8 +86,16 @@ class CrmCampaignRun(models.Model):
     @api.model
     def _advance_due(self):
         """Begin the runs that are due and close those that are over; the scheduled action."""
+        self.env["crm.message"]._replan_late()
         self.search([("state", "=", "running")])._finish_if_over()
         self._due_runs()._start_jobs()
+        self._plan_ahead()
+
+    @api.model
+    def _plan_ahead(self):
+        """Plan the next runs of running campaigns, and look for them when they are due."""
+        campaigns = self.env["crm.campaign"].search([("state", "=", "running")])
+        campaigns.stage_ids._plan_next_runs()
 
     @api.model
     def _due_runs(self):

@@ -12,8 +12,9 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 _logger = logging.getLogger(__name__)
 
-# So many customers are handled in one transaction: what an interruption repeats at most.
-CHUNK = 1000
+# So many customers are handled in one transaction, unless a setting says otherwise: what an
+# interruption repeats at most.
+CHUNK_SIZE = 1000
 # A run that stopped is tried again after this time at the latest.
 MAX_WAIT_MINUTES = 240
 
@@ -90,52 +91,40 @@ class CrmCampaignRun(models.Model):
         )
 
     def _begin(self):
-        segments, exclusions = self._audience()
         self.write(
             {
                 "state": "generating",
                 "date_started": fields.Datetime.now(),
-                "audience_count": segments._count_customers(exclusions),
+                "audience_count": self._count_left(),
             }
         )
 
-    def _audience(self):
-        """Return the segments and what they exclude, as the manager sees them who approved."""
-        campaign = self.campaign_id
-        judge = campaign.approved_by_id or self.env.user
-        return (
-            segments.judged_by(judge, campaign.company_id)
-            for segments in (campaign.segment_ids, campaign.exclusion_segment_ids)
-        )
+    @api.model
+    def _chunk_size(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # a setting, the same for everybody
+        return max(int(parameters.get_param("crm_campaigns.chunk_size", CHUNK_SIZE)), 1)
 
     def _next_partners(self):
         """Return the next customers of the audience, in the order of their ids."""
-        segments, exclusions = self._audience()
-        audience = segments._sql_audience(exclusions)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s) AS audience (id) WHERE id > %s ORDER BY id LIMIT %s",
-                audience,
-                self.last_partner_id,
-                CHUNK,
-            )
-        )
+        size, limit = self._chunk_size(), self._limit()
+        size = size if limit is None else min(size, limit)
+        rows = self.env.execute_query(SQL("%s ORDER BY id LIMIT %s", self._sql_left(), size))
         return self.env["res.partner"].browse(row[0] for row in rows)
 
     def _handle(self, partners):
         """Give each customer an activity, or note why there is none."""
         reasons = self._reasons_not(partners)
         chosen = partners.filtered(lambda partner: partner.id not in reasons)
-        words = {}
+        letters = {}
         if self.kind == "external":
-            words, failed = self._words_of(chosen)
+            letters, failed = self._letters_to(chosen)
             reasons |= failed
-            chosen = chosen.filtered(lambda partner: partner.id in words)
+            chosen = chosen.filtered(lambda partner: partner.id in letters)
         self.env["crm.campaign.member"]._add(self.campaign_id, partners, reasons)
         self.env["crm.campaign.exclusion"]._add(self, reasons)
         activities = self.env["crm.campaign.activity"]._generate(self, chosen)
         if self.kind == "external":
-            activities._queue_messages(activities, words)
+            activities._queue_messages(activities, letters)
 
     def _reasons_not(self, partners):
         """Return ``{partner id: (code, reason)}`` of those who get nothing; a hook."""
@@ -172,6 +161,7 @@ class CrmCampaignRun(models.Model):
     def _finish_generating(self):
         self.write({"state": "running", "date_generated": fields.Datetime.now()})
         self._finish_if_over()
+        self.stage_id._plan_next_runs()
 
     def _finish_if_over(self):
         """Close runs whose every activity is closed."""

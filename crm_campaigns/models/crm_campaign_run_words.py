@@ -39,6 +39,24 @@ class CrmCampaignRun(models.Model):
             "reply_to": sample._reply_addresses().get(sample.id, False),
         }
 
+    def _letters_to(self, partners):
+        """Return words and hours of each customer's message, and who gets none, with the reason.
+
+        :return: ``{partner id: {"subject", "body", "lang", "date_from", "date_until"}}`` (and
+            "body_text" for text messages), and ``{partner id: (code, reason)}``
+        """
+        windows, late = self._windows_of(partners)
+        words, failed = self._words_of(partners.filtered(lambda one: one.id in windows))
+        letters = {
+            partner_id: {
+                **texts,
+                "date_from": windows[partner_id][0],
+                "date_until": windows[partner_id][1],
+            }
+            for partner_id, texts in words.items()
+        }
+        return letters, late | failed
+
     def _words_of(self, partners):
         """Return the words for each customer, and ``{partner id: (code, reason)}`` of the others.
 

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# What only campaigns themselves write, besides what only sending writes.
+GUARDED_FIELDS = {"campaign_activity_id", "campaign_run_id", "date_from", "date_until"}
+
 
 class CrmMessage(models.Model):
     """Messages of campaigns: they wait while their campaign is paused, and tell their state."""
@@ -14,16 +17,25 @@ class CrmMessage(models.Model):
         "crm.campaign.run", readonly=True, ondelete="set null", index="btree_not_null"
     )
 
+    date_from = fields.Datetime(
+        string="Not Before", readonly=True, copy=False, help="It waits for its sending hours."
+    )
+    date_until = fields.Datetime(string="Not After", readonly=True, copy=False)
+
     @api.model
     def _due(self):
-        """Leave out what belongs to a campaign that is not running just now."""
+        """Leave out what waits for its hours, or for its campaign to run."""
         return SQL(
-            """%s AND (campaign_run_id IS NULL OR EXISTS (
+            """%s AND (date_from IS NULL OR date_from <= %s)
+                  AND (date_until IS NULL OR date_until > %s)
+                  AND (campaign_run_id IS NULL OR EXISTS (
                 SELECT 1 FROM crm_campaign_run JOIN crm_campaign
                        ON crm_campaign.id = crm_campaign_run.campaign_id
                  WHERE crm_campaign_run.id = campaign_run_id AND crm_campaign.state = 'running'
                 ))""",
             super()._due(),
+            self._now(),
+            self._now(),
         )
 
     @api.model
@@ -39,6 +51,8 @@ class CrmMessage(models.Model):
         return result
 
     def write(self, vals):
+        if GUARDED_FIELDS & vals.keys() and not self._may_write_delivery():
+            raise self._delivery_error()
         result = super().write(vals)
         if "state" in vals:
             self.env["crm.campaign.activity"]._follow_messages(self)

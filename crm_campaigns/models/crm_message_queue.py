@@ -6,7 +6,8 @@ from odoo.tools.mail import generate_tracking_message_id
 COLUMNS = {
     "partner_id": "int", "campaign_activity_id": "int", "address": "varchar",
     "address_normalized": "varchar", "lang": "varchar", "subject": "varchar", "body": "text",
-    "body_text": "text", "message_id": "varchar",
+    "body_text": "text", "message_id": "varchar", "date_from": "timestamp",
+    "date_until": "timestamp",
 }  # fmt: skip
 
 
@@ -22,8 +23,8 @@ class CrmMessage(models.Model):
         They are what ``create`` and ``action_queue`` would make of them one by one: the words were
         made from a stage that was checked, the files are the run's own.
 
-        :param list rows: dicts with activity (id), partner (record), subject, body, lang, and
-            body_text for text messages
+        :param list rows: dicts with activity (id), partner (record), subject, body, lang,
+            date_from, date_until, and body_text for text messages
         """
         channel = run.channel_id
         columns = {name: [] for name in COLUMNS}
@@ -39,6 +40,8 @@ class CrmMessage(models.Model):
                 "subject": row["subject"] or None,
                 "body": plaintext2html(text) if text else row["body"],
                 "body_text": text or None,
+                "date_from": row["date_from"],
+                "date_until": row["date_until"],
                 "message_id": generate_tracking_message_id(f"{activity}-crm.campaign.activity"),
             }
             for name, value in values.items():
@@ -46,7 +49,7 @@ class CrmMessage(models.Model):
         ids = self._insert_columns(columns, run._message_values())
         self._attach(ids, run.attachment_ids.ids)
         self.invalidate_model()
-        self.browse(ids)._trigger_lanes()
+        self.browse(ids)._trigger_lanes_in_time()
 
     @api.model
     def _insert_columns(self, columns, common):

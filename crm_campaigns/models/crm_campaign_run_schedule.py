@@ -1,0 +1,92 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmCampaignRun(models.Model):
+    """Which customers a run takes, and when their messages leave (K4)."""
+
+    _inherit = "crm.campaign.run"
+
+    def _windows_of(self, partners, since=None):
+        """Return when messages of the run to customers may leave, from now on.
+
+        :param since: from when the delay over free days is counted, if not from now
+        :return: ``{partner id: (first moment, last moment)}``, and ``{partner id: (code, reason)}``
+            of the customers for whom it is too late
+        """
+        now = fields.Datetime.now()
+        stage = self.stage_id
+        since = since if since and stage.skip_free_days else now
+        hours = stage._sending_hours(since)
+        windows, late = {}, {}
+        for zone, group in partners.grouped(stage._zone_of).items():
+            window = hours.next_window(now, zone, since)
+            reason = self._reason_late(window)
+            if reason:
+                late |= dict.fromkeys(group.ids, reason)
+            else:
+                start, end = window
+                windows |= dict.fromkeys(group.ids, (start, min(end, stage.valid_until or end)))
+        return windows, late
+
+    def _reason_late(self, window):
+        """Return ``(code, reason)`` why nothing can leave in a window, or None."""
+        stage = self.stage_id
+        if stage.valid_until and (not window or window[0] >= stage.valid_until):
+            return "expired", self.env._("The stage is not valid any more when it could leave.")
+        if not window:
+            return "too_late", self.env._(
+                "Free days would delay it for more than %s days.", stage.max_delay_days
+            )
+        return None
+
+    def _sql_left(self):
+        """Return SQL that selects the ids of the customers the run has still to handle."""
+        audience = self._sql_audience()
+        conditions = [SQL("id > %s", self.last_partner_id)]
+        if self.stage_id.batch_size:
+            conditions.append(self._sql_new_to_stage())
+        return SQL(
+            "SELECT id FROM (%s) AS audience (id) WHERE %s",
+            audience,
+            SQL(" AND ").join(conditions),
+        )
+
+    def _sql_audience(self):
+        """Return SQL that selects the ids of the customers the run is for; a hook.
+
+        The segments are judged as the manager sees them who approved the campaign.
+        """
+        campaign = self.campaign_id
+        judge = campaign.approved_by_id or self.env.user
+        segments, exclusions = (
+            segments.judged_by(judge, campaign.company_id)
+            for segments in (campaign.segment_ids, campaign.exclusion_segment_ids)
+        )
+        return segments._sql_audience(exclusions)
+
+    def _sql_new_to_stage(self):
+        """Return the condition that no other run of the stage handled the customer ``id``."""
+        return SQL(
+            """NOT EXISTS (SELECT 1 FROM crm_campaign_activity a
+                            WHERE a.partner_id = audience.id AND a.stage_id = %(stage)s
+                              AND a.run_id <> %(run)s)
+               AND NOT EXISTS (SELECT 1 FROM crm_campaign_exclusion e JOIN crm_campaign_run r
+                                   ON r.id = e.run_id
+                                WHERE e.partner_id = audience.id AND r.stage_id = %(stage)s
+                                  AND r.id <> %(run)s)""",
+            stage=self.stage_id.id,
+            run=self.id,
+        )
+
+    def _limit(self):
+        """Return how many customers the run may take still, or None for any number."""
+        size = self.stage_id.batch_size
+        return max(size - self.handled_count, 0) if size else None
+
+    def _count_left(self):
+        count = self.env.execute_query(
+            SQL("SELECT COUNT(*) FROM (%s) AS customers", self._sql_left())
+        )[0][0]
+        limit = self._limit()
+        return count if limit is None else min(count, limit)

@@ -113,6 +113,4 @@ class AgreementLink(AgreementPage, Controller):
         path = request.httprequest.path
         if language != ir_http._get_default_lang():
             path = f"/{language.url_code}{path}"
-        response = request.redirect(path, code=303)
-        response.set_cookie("frontend_lang", nearest)
-        return response
+        return request.redirect(path, code=303)

@@ -80,6 +80,7 @@ class AgreementPortal(AgreementPage, CustomerPortal):
             "company": company,
             "choice": choice,
             "events": partner._agreement_history(choice.type, company),
+            "languages": dict(choice.wording._selection_lang()),
         }
         return self._show("crm_agreements.portal_agreement", values)
 

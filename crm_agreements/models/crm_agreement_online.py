@@ -13,7 +13,7 @@ class CrmAgreement(models.Model):
 
     def _starts_later(self):
         self.ensure_one()
-        return not self.date_withdrawn and self.date_start > self.company_id._agreement_day()
+        return not self._is_over() and self.date_start > self.company_id._agreement_day()
 
     def _may_renew_online(self):
         """Return whether the customer may renew it now: it counts, and ends before long."""

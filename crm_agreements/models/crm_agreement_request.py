@@ -50,7 +50,7 @@ class CrmAgreementRequest(models.Model):
         Asked again, the same request works longer; it sends no more than a few e-mails a day.
 
         :param origin: an ``Origin``: what the ledger is to say about where it comes from
-        :raise UserError: when the customer has no e-mail address
+        :raise UserError: when the customer has no e-mail address, or got several e-mails today
         """
         email = partner.email_normalized
         if not email:
@@ -60,12 +60,16 @@ class CrmAgreementRequest(models.Model):
         )
         now = fields.Datetime.now()
         is_fresh = request.date and request.date > now - timedelta(minutes=QUIET_MINUTES)
-        throttle = self.env["crm.agreement.throttle"]
-        key = f"{email}|{wording.type_id.id}|{company.id}"
-        if (is_fresh and request.email == email) or not throttle._allow(
-            "confirm", key, MAILS_A_DAY, hours=24
-        ):
+        if is_fresh and request.email == email:
             return request
+        key = f"{email}|{wording.type_id.id}|{company.id}"
+        if not self.env["crm.agreement.throttle"]._allow("confirm", key, MAILS_A_DAY, hours=24):
+            raise UserError(
+                self.env._(
+                    "We have sent you several e-mails today: use the link in the last one, or try "
+                    "again tomorrow."
+                )
+            )
         values = {"email": email, "wording_id": wording.id, "date": now}
         if request:
             request.write(values)

@@ -6,11 +6,13 @@ from odoo.addons.crm_interactions.models.crm_history_mixin import HistoryBranch,
 # What happens to agreements, as states of the history, beside those that it has already.
 EVENT_STATES = [
     ("requested", "Requested"),
+    ("confirmed", "Confirmed"),
     ("granted", "Granted"),
     ("renewed", "Renewed"),
     ("changed", "Changed"),
     ("withdrawn", "Withdrawn"),
     ("reminded", "Reminded"),
+    ("invited", "Renewal link sent"),
     ("expired", "Expired"),
     ("merged", "Merged"),
     ("superseded", "Superseded"),
@@ -27,7 +29,10 @@ class CrmAgreementEvent(models.Model):
 
 
 class CrmTimeline(models.Model):
-    """The ledger's rows in the history of the customer; each opens its agreement (B6, B8)."""
+    """The ledger's rows in the history of the customer; each opens its agreement (B6, B8).
+
+    What was asked for and not confirmed yet has none: it opens the row itself.
+    """
 
     _inherit = "crm.timeline"
 
@@ -62,12 +67,22 @@ class CrmTimeline(models.Model):
         # sudo: the name of what was agreed to, a dictionary
         agreement_type = branch.join_rows(
             self.env["crm.agreement.type"].sudo(),
-            lambda column: SQL("%s = %s", column("id"), agreement("type_id")),
+            lambda column: SQL(
+                "(%s = %s OR (%s IS NULL AND %s = %s))",
+                column("id"),
+                agreement("type_id"),
+                field("agreement_id"),
+                column("code"),
+                field("type_code"),
+            ),
         )
         branch.set_customer(field("partner_id"))
         branch.columns.update(
-            res_model=SQL("'crm.agreement'"),
-            res_id=field("agreement_id"),
+            res_model=SQL(
+                "CASE WHEN %s IS NULL THEN 'crm.agreement.event' ELSE 'crm.agreement' END",
+                field("agreement_id"),
+            ),
+            res_id=SQL("COALESCE(%s, %s)", field("agreement_id"), field("id")),
             date=field("date"),
             state=field("kind"),
             summary=agreement_type("name"),

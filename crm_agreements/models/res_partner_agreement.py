@@ -3,6 +3,8 @@ from typing import Any, NamedTuple
 from odoo import models
 from odoo.exceptions import UserError
 
+# So often a customer may agree to one type in a day; withdrawing has no limit.
+GRANTS_A_DAY = 10
 # With these a type may be agreed to anew.
 OVER = ("ended", "withdrawn", "none")
 
@@ -145,11 +147,15 @@ class ResPartner(models.Model):
         """
         origin = origin._replace(wording=str(wording.version), lang=wording.lang)
         agreement = self._in_force(wording.type_id, company)
-        if not wording.type_id.double_opt_in:
-            return agreement or self._grant_online(wording.type_id, company, origin)
-        if not agreement:
+        if agreement:
+            return agreement
+        if wording.type_id.double_opt_in:
             self.env["crm.agreement.request"]._ask(self, wording, company, origin)
-        return agreement
+            return agreement
+        key = f"{self.id}|{wording.type_id.id}|{company.id}"
+        if not self.env["crm.agreement.throttle"]._allow("grant", key, GRANTS_A_DAY, hours=24):
+            raise UserError(self.env._("You changed this often today: try again tomorrow."))
+        return self._grant_online(wording.type_id, company, origin)
 
     def _grant_online(self, agreement_type, company, origin):
         """Return the agreement in force, or a new one from today."""
@@ -185,7 +191,11 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "=", self.id),
                 ("company_id", "=", company.id),
-                ("type_code", "=", agreement_type.code),
                 ("kind", "not in", ("reminded", "expired")),
+                "|",
+                ("agreement_id.type_id", "=", agreement_type.id),
+                "&",
+                ("agreement_id", "=", False),
+                ("type_code", "=", agreement_type.code),
             ]
         )

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -6,6 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import res_partner_agreement
 from .portal_common import PortalCommon
 
 
@@ -135,6 +137,19 @@ class TestLinkPages(PortalCommon):
         self.send_action(path, "grant", hebrew[self.type_sms])
         self.assertEqual(self.agreements_of(self.person).event_ids.lang, "he_IL")
         self.assertEqual(self.url_open(f"{self.preferences()}?lang=xx_XX").status_code, 200)
+
+    def test_flood_of_one_link_writes_little(self):
+        """B10: agreeing and withdrawing over and over ends at a limit, and withdrawn."""
+        with patch.object(res_partner_agreement, "GRANTS_A_DAY", 2):
+            for _time in range(4):
+                self.send_action(self.preferences(), "grant", self.words_sms)
+                self.send_action(self.preferences(), "withdraw", self.words_sms)
+        agreements = self.agreements_of(self.person)
+        self.assertEqual(agreements.mapped("status"), ["inactive"] * 2)
+        before = self.everything()
+        for action in ("withdraw", "renew") * 5:
+            self.send_action(self.preferences(), action, self.words_sms)
+        self.assertEqual(self.everything(), before)
 
     # Confirming
 

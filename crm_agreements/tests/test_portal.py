@@ -157,3 +157,8 @@ class TestPortal(PortalCommon):
         self.authenticate(None, None)
         response = self.url_open("/my/agreements")
         self.assertIn("/web/login", response.url)
+
+    def test_tour_of_my_agreements(self):
+        """B10: from the home page to agreeing, withdrawing and the history, with scripts."""
+        self.start_tour("/my/home", "crm_agreements_portal", login="test_portal")
+        self.assertEqual(self.kinds_of(self.shopper), ["granted", "withdrawn"])

@@ -7,6 +7,7 @@ import pytest
 WORK = """
 import base64
 from odoo import Command, fields
+from odoo.addons.crm_agreements.models.crm_agreement_grant import Origin
 type_ = env.ref("crm_interactions.crm_interaction_type_meeting")
 customer = env["res.partner"].create({"name": "Example Ltd", "is_company": True,
     "email": "office@example.com",
@@ -45,6 +46,10 @@ agreement = env["crm.agreement"]._from_origin("link", evidence={"ip": "192.0.2.1
     "partner_id": customer.id, "contract_id": contract.id,
     "type_id": env.ref("crm_agreements.crm_agreement_type_email_marketing").id})
 agreement.action_withdraw()
+type_ = agreement.type_id
+wording = env["crm.agreement.wording"]._current(type_, ["en_US"])[type_]
+customer._agree_online(wording, env.company, Origin("link"))
+env["crm.agreement.link.order"]._order_link("office@example.com", env.company, "192.0.2.1")
 env.cr.commit()
 """
 

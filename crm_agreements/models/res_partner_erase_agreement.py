@@ -28,7 +28,7 @@ class ResPartner(models.Model):
             *super()._erase_plan(),
             *self._erase_agreement_steps(),
             *self._erase_ground_steps(),
-            *self._erase_request_steps(),
+            *self._erase_asked_steps(),
             *self._erase_suppression_steps(),
         ]
 
@@ -107,7 +107,7 @@ class ResPartner(models.Model):
     def _erase_values_of(self, name):
         return [value for value in self.mapped(name) if value]
 
-    def _erase_request_steps(self):
+    def _erase_asked_steps(self):
         mine = [("partner_id", "in", self.ids)]
         personal = self.env._("Personal data without a reason to keep it.")
         exports = self._erase_found("crm.subject.export", mine)

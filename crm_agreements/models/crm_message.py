@@ -77,13 +77,25 @@ class CrmMessage(models.Model):
                            bool_or(q.own AND g.withdrew) AS withdrew,
                            bool_or(NOT q.own AND g.withdrew) AS other_withdrew,
                            bool_or(q.judged AND (g.active OR g.based)) AS allowed,
-                           bool_or(q.judged AND g.asked) AS asked
+                           bool_or(q.judged AND g.asked) AS asked%s
                       FROM (%s) q CROSS JOIN LATERAL (%s) g
                      WHERE r.purpose = 'marketing') f ON TRUE""",
+                SQL().join(
+                    SQL(", bool_or(%s) AS %s", condition, SQL.identifier(name))
+                    for name, condition in self._sql_of_people().items()
+                ),
                 self._sql_people(),
                 self._sql_recorded(),
             ),
         ]
+
+    @api.model
+    def _sql_of_people(self):
+        """Return ``{column: condition}``: what else ``f`` says of the people; a hook.
+
+        A condition holds for a customer ``q``; the column says whether it does for any of them.
+        """
+        return {}
 
     @api.model
     def _sql_people(self):

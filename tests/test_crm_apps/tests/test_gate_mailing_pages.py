@@ -32,9 +32,7 @@ class TestGateMailingPages(AgreementCommon, HttpCase, MockEmail):
         )
 
     def to_customers(self):
-        return self.mailing(
-            "res.partner", mailing_domain=repr([("id", "=", self.individual.id)])
-        )
+        return self.mailing("res.partner", mailing_domain=repr([("id", "=", self.individual.id)]))
 
     def to_list(self):
         return self.mailing("mailing.list", contact_list_ids=[Command.set(self.list.ids)])

@@ -12,6 +12,7 @@
     "data": [
         "security/crm_campaign_security.xml",
         "security/crm_segment_security.xml",
+        "security/crm_criterion_security.xml",
         "security/ir.model.access.csv",
         "data/crm_campaign_data.xml",
         "data/queue_job_data.xml",
@@ -23,6 +24,7 @@
         "views/crm_process_views.xml",
         "views/crm_campaign_dictionary_views.xml",
         "views/crm_campaign_reason_views.xml",
+        "views/crm_criterion_views.xml",
         "views/crm_segment_condition_views.xml",
         "views/crm_segment_views.xml",
         "views/crm_campaign_activity_views.xml",
@@ -33,12 +35,14 @@
         "views/crm_campaign_report_views.xml",
         "views/crm_interaction_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_audience_views.xml",
         "views/crm_campaign_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_campaigns/static/src/**/*"],
     },
     "demo": [
+        "demo/crm_criterion_demo.xml",
         "demo/crm_campaign_demo.xml",
     ],
 }

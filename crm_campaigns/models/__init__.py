@@ -4,6 +4,10 @@ from . import crm_campaign_reason
 from . import crm_segment_condition
 from . import crm_segment_condition_domain
 from . import crm_segment_condition_words
+from . import crm_criterion_answer
+from . import crm_criterion
+from . import crm_criterion_value
+from . import crm_criterion_condition
 from . import crm_segment
 from . import crm_segment_audience
 from . import crm_segment_words
@@ -42,3 +46,4 @@ from . import ir_attachment
 from . import crm_interaction
 from . import res_partner
 from . import res_partner_audience
+from . import res_partner_criterion

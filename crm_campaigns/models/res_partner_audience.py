@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -43,3 +43,15 @@ class ResPartner(models.Model):
         if not segments:
             return Domain.FALSE
         return Domain("id", "in", SQL("(%s)", segments._sql_audience(segments.browse())))
+
+    @api.readonly
+    def get_profile(self):
+        """Return what the section *Profile* shows: criteria, and what else others add.
+
+        :return: ``{"criteria": as of get_criteria(), "can_edit": whether the user classifies}``
+        """
+        self.ensure_one()
+        return {
+            "criteria": self.get_criteria(),
+            "can_edit": self.env["crm.criterion.answer"].has_access("write"),
+        }

@@ -7,3 +7,4 @@ from . import test_crm_campaign_activity_do
 from . import test_crm_campaign_activity_status
 from . import test_crm_campaign_process
 from . import test_crm_campaign_stage_schedule
+from . import test_crm_criterion

@@ -8,6 +8,12 @@ from . import crm_criterion_answer
 from . import crm_criterion
 from . import crm_criterion_value
 from . import crm_criterion_condition
+from . import crm_indicator
+from . import crm_indicator_level
+from . import crm_indicator_value
+from . import crm_indicator_sql
+from . import crm_indicator_refresh
+from . import crm_indicator_condition
 from . import crm_segment
 from . import crm_segment_audience
 from . import crm_segment_words
@@ -47,3 +53,4 @@ from . import crm_interaction
 from . import res_partner
 from . import res_partner_audience
 from . import res_partner_criterion
+from . import res_partner_indicator

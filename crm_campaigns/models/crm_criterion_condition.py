@@ -24,7 +24,7 @@ class CrmSegmentCondition(models.Model):
         help="Empty: whatever the value, if it is filled in.",
     )
     criterion_yes_no = fields.Selection(
-        [("yes", "Yes"), ("no", "No")], string="Is", help="Empty: yes or no."
+        [("yes", "Yes"), ("no", "No")], string="Answer", help="Empty: yes or no."
     )
     criterion_text = fields.Char(string="Contains", help="Empty: whatever it is.")
 

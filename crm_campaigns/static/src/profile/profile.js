@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
+import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
@@ -30,6 +31,15 @@ export class Profile extends Component {
         if (shown === this.shown) {
             Object.assign(this.state, { profile, changes: {} });
         }
+    }
+
+    /** The value of an indicator; a dash where there is nothing to calculate it from. */
+    valueText({ value, is_share }) {
+        if (value === null || value === false) {
+            return "–";
+        }
+        const words = formatFloat(value, { digits: [16, Number.isInteger(value) ? 0 : 1] });
+        return is_share ? `${words} %` : words;
     }
 
     get isDirty() {

@@ -168,6 +168,23 @@ class TestCrmRetentionRule(RetentionCommon):
         self.assertFalse(free.exists())
         self.assertEqual(sum(rule.log_ids.mapped("failed_count")), 1)
 
+    def test_rows_another_server_works_on_are_passed_over(self):
+        """B12: two servers share the work; what one has in hand the other leaves alone."""
+        busy, free = self.old_interactions(), self.old_interactions()
+        locked = type(busy).try_lock_for_update
+
+        def lock(records, **options):
+            return locked(records - busy, **options)
+
+        rule = self.rule("interactions", months=12)
+        with patch.object(type(busy), "try_lock_for_update", lock):
+            self.run_cron()
+        self.assertTrue(busy.exists())
+        self.assertFalse(free.exists())
+        self.run_cron()
+        self.assertFalse(busy.exists())
+        self.assertFalse(rule.due_count)
+
     def test_rule_of_a_company_is_for_its_rows(self):
         """Section 4: another company's rows have their own period."""
         abroad = self.old_interactions(
@@ -197,6 +214,9 @@ class TestCrmRetentionRule(RetentionCommon):
                     rule = self.rule(kind.code, action, active=False)
                     self.assertGreaterEqual(rule.due_count + rule.held_count, 0)
                     self.assertTrue(rule.since)
+                    everywhere = rule.due_count
+                    rule.company_id = self.company_abroad
+                    self.assertLessEqual(rule.due_count, everywhere)
 
     def test_officer_sees_what_is_due(self):
         """B12: the counts for all, the rows as far as they may be read."""

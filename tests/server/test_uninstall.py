@@ -50,6 +50,13 @@ type_ = agreement.type_id
 wording = env["crm.agreement.wording"]._current(type_, ["en_US"])[type_]
 customer._agree_online(wording, env.company, Origin("link"))
 env["crm.agreement.link.order"]._order_link("office@example.com", env.company, "192.0.2.1")
+request = env["crm.subject.request"].create({"partner_id": customer.id, "kind": "access",
+    "channel_id": env.ref("crm_interactions.crm_channel_letter").id, "identity_method": "call"})
+request.action_check_identity()
+request.action_export()
+request.action_restrict()
+rule = env.ref("crm_agreements.crm_retention_rule_refusals")
+env["crm.retention.log"].create({"rule_id": rule.id, "kind": rule.kind, "action": rule.action})
 env.cr.commit()
 """
 

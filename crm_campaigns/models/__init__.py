@@ -22,7 +22,9 @@ from . import crm_campaign_state
 from . import crm_campaign_process
 from . import crm_campaign_stage
 from . import crm_campaign_stage_schedule
+from . import crm_campaign_words
 from . import crm_campaign_stage_content
+from . import crm_campaign_variant
 from . import crm_campaign_run
 from . import crm_campaign_run_generate
 from . import crm_campaign_run_schedule
@@ -46,9 +48,12 @@ from . import crm_campaign_activity_process
 from . import crm_campaign_report
 from . import crm_message
 from . import mailing_mailing
+from . import crm_message_cap
 from . import crm_message_queue
 from . import crm_message_schedule
 from . import ir_attachment
+from . import res_company
+from . import res_config_settings
 from . import crm_interaction
 from . import res_partner
 from . import res_partner_audience

@@ -13,6 +13,14 @@ class CrmCampaignActivity(models.Model):
 
     _inherit = "crm.campaign.activity"
 
+    variant_id = fields.Many2one(
+        "crm.campaign.variant",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+
     @api.model
     def _queue_messages(self, activities, letters):
         """Put the message of each new activity into the queue: one statement for all of them.
@@ -32,13 +40,17 @@ class CrmCampaignActivity(models.Model):
                 if (partner_id := activity.partner_id.id)
             ],
         )
+        variants = [letters[one.partner_id.id].get("variant") or None for one in activities]
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_campaign_activity SET message_state = 'queued' WHERE id = ANY(%s)",
+                """UPDATE crm_campaign_activity a
+                      SET message_state = 'queued', variant_id = t.variant
+                     FROM unnest(%s, %s::int[]) AS t (id, variant) WHERE a.id = t.id""",
                 activities.ids,
+                variants,
             )
         )
-        activities.invalidate_recordset(["message_state", "message_out_ids"])
+        activities.invalidate_recordset(["message_state", "message_out_ids", "variant_id"])
 
     @api.model
     def _follow_messages(self, messages):

@@ -145,7 +145,8 @@ class CrmCampaignRun(models.Model):
                 )
                 for partner in left
             ]
-            refused = self.env["crm.message"]._gate_recipients(recipients)
+            gate = self.env["crm.message"].with_context(crm_campaign_urgent=self.stage_id.is_urgent)
+            refused = gate._gate_recipients(recipients)
             for position, answer in refused.items():
                 reasons[left[position].id] = answer
         return reasons

@@ -63,7 +63,7 @@ class CrmCampaignRun(models.Model):
         Words that cannot be filled in for one customer stop this one only.
         """
         words, failed = {}, {}
-        for partner_id, texts in self.stage_id._words_for(partners).items():
+        for partner_id, texts in self._texts_of(partners).items():
             if "error" in texts:
                 failed[partner_id] = ("content", texts["error"])
             elif not texts.get("body_text") and is_html_empty(texts["body"]):
@@ -71,3 +71,11 @@ class CrmCampaignRun(models.Model):
             else:
                 words[partner_id] = texts
         return words, failed
+
+    def _texts_of(self, partners):
+        """Return the words for each customer, of the stage or of the variant that falls to it."""
+        texts = {}
+        for variant, group in partners.grouped(self.stage_id._variant_of).items():
+            for partner_id, words in (variant or self.stage_id)._words_for(group).items():
+                texts[partner_id] = {**words, "variant": variant.id}
+        return texts

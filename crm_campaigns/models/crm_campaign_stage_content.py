@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 
@@ -7,10 +6,7 @@ class CrmCampaignStage(models.Model):
     """The words of a stage: made in Odoo's mailing editor, filled in for each customer (K4)."""
 
     _name = "crm.campaign.stage"
-    _inherit = ["crm.campaign.stage", "mail.render.mixin"]
-
-    # As on Odoo's mailings: who may not edit templates saves harmless placeholders only.
-    _unrestricted_rendering = True
+    _inherit = ["crm.campaign.stage", "crm.campaign.words"]
 
     subject = fields.Char()
     # As edited, and as the editor makes it ready for mail programs. The editor knows both, and the
@@ -58,9 +54,6 @@ class CrmCampaignStage(models.Model):
             return {**vals, "body_html": vals["body_arch"]}
         return vals
 
-    def _compute_render_model(self):
-        self.render_model = "res.partner"
-
     def action_preview(self):
         """Open what a customer of the audience gets, to look at and to send to oneself."""
         self.ensure_one()
@@ -87,51 +80,3 @@ class CrmCampaignStage(models.Model):
         if self.channel_kind == "email" and not self.subject:
             missing.append(self.env._("“%s” has no subject.", self.name))
         return missing
-
-    def _words_for(self, partners):
-        """Return ``{partner id: {"subject", "body", "lang"}}``, filled in for each customer.
-
-        Rendered as the current user. A text message has its text as ``body_text`` besides. Where
-        the words cannot be filled in for a customer, the value is ``{"error": why}`` and the others
-        have theirs.
-        """
-        self.ensure_one()
-        words = {}
-        by_lang = partners.grouped(lambda partner: self.words_lang or partner.lang or "")
-        for lang, group in by_lang.items():
-            stage = self.with_context(lang=lang or self.env.lang)
-            try:
-                words |= stage._render_words(group, lang)
-            except UserError:
-                # One customer's fault: it alone is left out.
-                for partner in group:
-                    try:
-                        words |= stage._render_words(partner, lang)
-                    except UserError as error:
-                        words[partner.id] = {"error": self._content_fault(error)}
-        return words
-
-    @api.model
-    def _content_fault(self, error):
-        """Return why words cannot be filled in, without the program's own story around it."""
-        cause = error.__context__ or error
-        while cause.__cause__:
-            cause = cause.__cause__
-        return self.env._("The words cannot be filled in: %s", cause)
-
-    def _render_words(self, partners, lang):
-        is_text = self.channel_kind == "sms"
-        subjects = self._render_template(self.subject or "", "res.partner", partners.ids)
-        if is_text:
-            bodies = self._render_template(self.body_text or "", "res.partner", partners.ids)
-        else:
-            bodies = self._render_field("body_html", partners.ids)
-        return {
-            partner.id: {
-                "subject": " ".join(subjects[partner.id].split()),
-                "body": bodies[partner.id],
-                "lang": lang or False,
-                **({"body_text": bodies[partner.id]} if is_text else {}),
-            }
-            for partner in partners
-        }

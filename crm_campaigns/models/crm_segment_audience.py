@@ -31,7 +31,8 @@ class CrmSegment(models.Model):
         return domain & definition.condition_ids._domain(definition.match, self.env)
 
     def _listed_domain(self):
-        if not self._origin or self.partner_ids != self._origin.partner_ids:
+        stored = self._origin
+        if self != stored and (not stored or self.partner_ids != stored.partner_ids):
             return Domain("id", "in", self.partner_ids.ids)  # being edited
         listed = SQL(
             "(SELECT partner_id FROM crm_segment_partner_rel WHERE segment_id = %s)",

@@ -9,3 +9,5 @@ from . import test_crm_campaign_process
 from . import test_crm_campaign_stage_schedule
 from . import test_crm_criterion
 from . import test_crm_indicator
+from . import test_crm_message_cap
+from . import test_crm_campaign_variant

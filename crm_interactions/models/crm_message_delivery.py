@@ -160,9 +160,12 @@ class CrmMessage(models.Model):
                 outcomes[key] = Outcome("blocked", reason, code)
             methods = self.env["crm.channel"]._delivery_methods()
             allowed = self.filtered(lambda message: message.id not in refusals)
-            for kind, messages in allowed.grouped("kind").items():
+            by_kind = allowed.grouped("kind")
+            for kind, messages in by_kind.items():
                 getattr(messages, methods[kind])(outcomes)
-            self._commit()
+            if refusals or by_kind.keys() - {"email"}:
+                # E-mails alone have left nothing in the database.
+                self._commit()
         except Exception:
             _logger.exception("Delivery of %s stopped", self)
             self.env.cr.rollback()

@@ -10,8 +10,9 @@ class GateCondition(NamedTuple):
     """One reason not to send: the SQL condition that holds for refused recipients.
 
     The condition may use ``r`` (one row for each recipient: id, partner_id, channel_id, kind,
-    purpose, address, address_normalized, company_id), ``p``, the recipient's ``res_partner``, all
-    of whose columns are NULL for an address without a customer, and what ``_gate_joins`` adds.
+    purpose, address, address_normalized, company_id, message_id where there is a message already),
+    ``p``, the recipient's ``res_partner``, all of whose columns are NULL for an address without a
+    customer, and what ``_gate_joins`` adds.
     """
 
     code: str
@@ -89,7 +90,7 @@ class CrmMessage(models.Model):
         return self._gate(
             SQL(
                 """SELECT m.id, m.partner_id, m.channel_id, c.kind, m.purpose, m.address,
-                          m.address_normalized, m.company_id
+                          m.address_normalized, m.company_id, m.id AS message_id
                      FROM crm_message m JOIN crm_channel c ON c.id = m.channel_id
                     WHERE m.id = ANY(%s)""",
                 self.ids,
@@ -162,7 +163,7 @@ class CrmMessage(models.Model):
             return {}
         return self._gate(
             SQL(
-                """SELECT * FROM unnest(
+                """SELECT t.*, NULL::int AS message_id FROM unnest(
                     %s::int[], %s::int[], %s::int[], %s::varchar[], %s::varchar[], %s::varchar[],
                     %s::varchar[], %s::int[]
                 ) AS t (id, partner_id, channel_id, kind, purpose, address, address_normalized,
@@ -198,7 +199,8 @@ class CrmMessage(models.Model):
         return self._gate(
             SQL(
                 """SELECT 0 AS id, %s AS partner_id, %s AS channel_id, %s AS kind, %s AS purpose,
-                          %s AS address, %s::varchar AS address_normalized, %s AS company_id""",
+                          %s AS address, %s::varchar AS address_normalized, %s AS company_id,
+                          NULL::int AS message_id""",
                 partner.id,
                 channel.id,
                 channel.kind,

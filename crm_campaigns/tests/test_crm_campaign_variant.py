@@ -1,0 +1,64 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import CampaignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmCampaignVariant(CampaignCommon):
+    """K4: A/B."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls.quiet_env["res.partner"].create(
+            [
+                {"name": f"Example {number} Ltd", "email": f"office{number}@example.com"}
+                for number in range(100)
+            ]
+        )
+        cls.segment.partner_ids = [Command.set(cls.partners.ids)]
+        cls.stage = cls.add_mail_stage(
+            variant_ids=[Command.create({"name": "B", "percent": 30, "subject": "Other words"})]
+        )
+
+    def test_customers_get_the_words_that_fall_to_them(self):
+        """K4: shares by percent; what a variant leaves empty is the stage's"""
+        self.launch()
+        other = self.campaign.activity_ids.filtered("variant_id")
+        self.assertTrue(15 <= len(other) <= 45, len(other))
+        self.assertEqual(set(other.message_out_ids.mapped("subject")), {"Other words"})
+        self.assertIn("there is news", other.message_out_ids[:1].body)
+        rest = self.campaign.activity_ids - other
+        self.assertIn("News for Example", rest.message_out_ids[:1].subject)
+
+    def test_assignment_is_stable(self):
+        """K4: the same customer, the same words"""
+        first = [self.stage._variant_of(partner) for partner in self.partners]
+        self.env.invalidate_all()
+        self.assertEqual([self.stage._variant_of(partner) for partner in self.partners], first)
+
+    def test_rates_name_the_best(self):
+        """K4: the winner is shown by its rate"""
+        self.launch()
+        other = self.campaign.activity_ids.filtered("variant_id")
+        messages = other.message_out_ids
+        messages._as_delivery().write({"state": "sending"})
+        messages._advance("sent")
+        messages[:3]._advance("answered")
+        variant = self.stage.variant_ids
+        self.assertEqual(variant.sent_count, len(messages))
+        self.assertAlmostEqual(variant.response_rate, 300 / len(messages))
+        self.assertEqual(self.stage.best_words, "B")
+
+    def test_shares_over_a_hundred_are_refused(self):
+        """K4: bad input"""
+        with self.assertRaisesRegex(ValidationError, "more than 100"):
+            self.stage.variant_ids = [Command.create({"name": "C", "percent": 80})]
+
+    def test_approved_variants_are_locked(self):
+        """K1: what was approved stays as it is"""
+        self.campaign.with_user(self.user_manager).action_approve()
+        with self.assertRaises(UserError):
+            self.stage.variant_ids.subject = "Changed"

@@ -39,6 +39,7 @@ def _campaign(env):
     found = env.ref(f"{SPACE}.campaign", raise_if_not_found=False)
     if found:
         return found
+    call_type = env.ref("crm_interactions.crm_interaction_type_call")
     campaign = env["crm.campaign"].create(
         {
             "name": NAME,

@@ -381,8 +381,7 @@ def load_into(database, customers):
         cr.execute("ANALYZE res_partner, crm_interaction, res_partner_res_partner_category_rel")
         totals = campaign.totals()
         if "crm.campaign" in env:
-            successes, treated = join_calls(campaign.env)
-            print(f"Campaign: {successes:,} of {treated:,} customers agreed")
+            totals["successes"], totals["treated"] = join_calls(campaign.env)
         return totals
 
 
@@ -422,6 +421,8 @@ def main(arguments=None):
         "Loaded: {customers:,} customers, {calls:,} calls ({agreed:,} agreed), "
         "{earlier:,} contacts of earlier campaigns".format(**found)
     )
+    if "treated" in found:
+        print("Campaign: {successes:,} of {treated:,} customers agreed".format(**found))
     expected = expected_totals(customers)
     if any(found[kind] < count for kind, count in expected.items()):
         print(f"error: the file holds {expected}", file=sys.stderr)

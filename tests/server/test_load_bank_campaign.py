@@ -215,3 +215,26 @@ def test_killed_run_is_finished_by_the_next_one(database, cursor, many):
     counts = cursor.fetchone()
     assert counts[:2] == (3000, 3000)
     assert counts[3:] == (3000, 3000 + counts[2])
+
+
+def test_calls_are_one_campaign_with_the_conversion_of_the_data(database, calls, cursor):
+    """K10, section 3: each call an activity of its month's run, each agreement a success, once."""
+    assert len(calls) == 200
+    query = """
+        SELECT count(*), count(m.date_converted), count(DISTINCT a.run_id),
+               count(i.id) FILTER (WHERE i.result_type_id = t.id AND t.is_success),
+               count(*) FILTER (WHERE a.status = 'completed' AND a.date_closed IS NOT NULL)
+          FROM crm_campaign_activity a
+          JOIN crm_campaign c ON c.id = a.campaign_id AND c.state = 'done'
+          JOIN crm_campaign_member m ON m.campaign_id = c.id AND m.partner_id = a.partner_id
+          JOIN crm_interaction i ON i.campaign_activity_id = a.id
+          JOIN crm_interaction_result_type t ON t.id = i.result_type_id
+         WHERE c.name = 'Term deposit campaign'
+    """
+    cursor.execute(query)
+    found = cursor.fetchone()
+    months = {(call["date"].year, call["date"].month) for call in calls.values()}
+    assert found == (200, 24, len(months), 24, 200)
+    assert "Campaign: 24 of 200 customers agreed" in load(database, "--sample")
+    cursor.execute(query)
+    assert cursor.fetchone() == found

@@ -59,3 +59,6 @@ from . import res_partner
 from . import res_partner_audience
 from . import res_partner_criterion
 from . import res_partner_indicator
+from . import res_partner_file
+from . import base_partner_merge_automatic_wizard
+from . import crm_timeline

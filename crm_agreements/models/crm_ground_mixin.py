@@ -6,8 +6,8 @@ from odoo.tools import SQL
 class CrmGroundMixin(models.AbstractModel):
     """What somebody recorded for the gate to heed beside agreements (B17).
 
-    It counts for one company or for all, on one channel or on all, from a first to a last day of
-    the company's time zone, and carries why and its evidence.
+    It counts for one company or for all, on one kind of channel or on all, from a first to a last
+    day of the company's time zone, and carries why and its evidence.
     """
 
     _name = "crm.ground.mixin"
@@ -24,8 +24,10 @@ class CrmGroundMixin(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         domain="[('can_send', '=', True)]",
-        help="Empty: counts on all channels.",
+        help="It counts on all channels of the same kind, like phone and mobile phone. Empty: it "
+        "counts on all channels.",
     )
+    channel_kind = fields.Selection(related="channel_id.kind", store=True)
     date_start = fields.Date(
         string="Start Date", required=True, default=lambda self: self.env.company._agreement_day()
     )
@@ -94,7 +96,7 @@ class CrmGroundMixin(models.AbstractModel):
         """Return the condition that the row under ``alias`` counts for a recipient ``r``."""
         return SQL(
             """((%(alias)s.company_id IS NULL OR %(alias)s.company_id = r.company_id)
-                AND (%(alias)s.channel_id IS NULL OR %(alias)s.channel_id = r.channel_id)
+                AND (%(alias)s.channel_kind IS NULL OR %(alias)s.channel_kind = r.kind)
                 AND %(active)s)""",
             alias=SQL.identifier(alias),
             active=self._active_sql(alias, at, SQL("r.company_id")),
@@ -105,6 +107,6 @@ class CrmGroundMixin(models.AbstractModel):
         """Return the domain of the grounds that count now on a channel for a company."""
         return (
             Domain("company_id", "in", [company.id, False])
-            & Domain("channel_id", "in", [channel.id, False])
+            & Domain("channel_kind", "in", [channel.kind, False])
             & Domain("status", "=", "active")
         )

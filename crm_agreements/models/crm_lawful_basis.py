@@ -57,6 +57,13 @@ class CrmLawfulBasis(models.Model):
     )
 
     @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for basis in self:
+            basis.display_name = kinds.get(basis.kind)
+
+    @api.depends("kind")
     def _compute_allows_marketing(self):
         for basis in self:
             basis.allows_marketing = basis.kind == "legitimate_interest"

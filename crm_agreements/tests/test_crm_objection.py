@@ -45,6 +45,16 @@ class TestCrmObjection(AgreementCommon):
         self.assertIsNone(self.answer())
         self.assertEqual(self.answer(self.channel_sms), "objection")
 
+    def test_objection_to_calls_holds_for_every_kind_of_phone(self):
+        """B17: the number is the same, whichever channel of calls is named."""
+        phone = self.env.ref("crm_interactions.crm_channel_phone")
+        mobile = self.env.ref("crm_interactions.crm_channel_mobile")
+        self.customer.phone = "+1 202 555 0190"
+        self.grant(type_id=phone.agreement_type_id.id)
+        self.objection(channel_id=mobile.id)
+        self.assertEqual(self.answer(phone), "objection")
+        self.assertIsNone(self.answer())
+
     def test_objection_of_another_customer_blocks_the_address(self):
         """B17: like a withdrawal, it holds for everybody at the address."""
         self.individual.email = "Office@Customer.example.com"

@@ -39,7 +39,7 @@ export class Permissions extends Component {
 
     get introduction() {
         return _t(
-            "What %(company)s may send to %(customer)s now. Service concerns the customer's own business; marketing needs an agreement.",
+            "What %(company)s may send to %(customer)s now. Service concerns the customer's own business; marketing needs an agreement or another lawful basis.",
             { company: this.state.company, customer: this.state.customer }
         );
     }

@@ -62,3 +62,4 @@ from . import res_partner_indicator
 from . import res_partner_file
 from . import base_partner_merge_automatic_wizard
 from . import crm_timeline
+from . import crm_message_theme

@@ -94,3 +94,26 @@ class TestCrmCampaignStageContent(CampaignCommon):
         self.launch()
         files = self.campaign.activity_ids.message_out_ids.attachment_ids
         self.assertEqual(set(files.mapped("raw")), {b"offer"})
+
+    def test_links_of_the_theme_lead_somewhere(self):
+        """B10, K4: Odoo's themes leave them open: marketing gets its link, service has none"""
+        self.stage.body_html = (
+            '<p>News</p><a class="b" href="/view">View online</a>'
+            '<a href="/unsubscribe_from_list" class="btn">Unsubscribe</a>'
+        )
+        self.launch()
+        body = self.campaign.activity_ids.message_out_ids[0]._outgoing_mail()["body"]
+        self.assertIn("News", body)
+        self.assertNotIn("View online", body)
+        self.assertNotIn("Unsubscribe", body)
+        for partner in self.customer | self.individual:
+            self.grant(partner_id=partner.id)
+        campaign = self._create_campaign("Test Marketing")
+        stage = self.add_mail_stage(campaign, purpose="marketing")
+        stage.body_html = self.stage.body_html
+        self.launch(campaign)
+        mail = campaign.activity_ids.message_out_ids[0]._outgoing_mail()
+        url = mail["headers"]["List-Unsubscribe"].strip("<>")
+        self.assertIn(f'href="{url}" class="btn"', mail["body"])
+        self.assertNotIn("unsubscribe_from_list", mail["body"])
+        self.assertNotIn("View online", mail["body"])

@@ -53,10 +53,12 @@
         "views/crm_processing_restriction_views.xml",
         "views/crm_agreement_menus.xml",
         "views/crm_data_protection_menus.xml",
+        "views/res_partner_to_erase_views.xml",
         "views/crm_erase_menus.xml",
     ],
     "demo": [
         "demo/crm_agreement_demo.xml",
+        "demo/crm_erase_demo.xml",
         "demo/crm_subject_request_demo.xml",
         "demo/crm_ground_demo.xml",
     ],

@@ -69,5 +69,6 @@ from . import res_partner_ground_data
 from . import res_partner_permission
 from . import res_partner_permission_ground
 from . import res_partner_restriction
+from . import res_partner_to_erase
 from . import sms_sms
 from . import sms_template

@@ -180,8 +180,9 @@ class ResPartner(models.Model):
             return
         fields_ = {name: self._fields[name] for name in names}
         plain = {name: False for name, field in fields_.items() if not field.company_dependent}
-        # The address of a contact is not that of its company.
-        self.with_context(_partners_skip_fields_sync=True).write({**plain, "active": False})
+        # The address of a contact is not that of its company, and archived users are no obstacle.
+        quiet = self.with_context(_partners_skip_fields_sync=True, active_test=True)
+        quiet.write({**plain, "active": False})
         self.flush_recordset()
         by_company = [name for name, field in fields_.items() if field.company_dependent]
         if by_company:

@@ -15,7 +15,7 @@ GROUNDS = [
     ("retention", "The retention period is over"),
     ("other", "Another reason"),
 ]
-ACTIONS = [("delete", "Deleted"), ("anonymise", "Made anonymous"), ("keep", "Kept")]
+ACTIONS = [("delete", "Deleted"), ("anonymise", "Anonymised"), ("keep", "Kept")]
 
 
 class CrmErasure(models.Model):

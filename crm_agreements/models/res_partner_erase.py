@@ -18,7 +18,10 @@ class ResPartner(models.Model):
             "res_model": "crm.erase",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_partner_ids": self.ids},
+            "context": {
+                "default_partner_ids": self.ids,
+                "default_ground": self.env.context.get("default_ground", "request"),
+            },
         }
 
     def _erase_topmost(self):

@@ -28,7 +28,7 @@ class CrmAgreement(models.Model):
 
     _name = "crm.agreement"
     _description = "Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.list.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
@@ -103,6 +103,8 @@ class CrmAgreement(models.Model):
     )
     event_ids = fields.One2many("crm.agreement.event", "agreement_id", string="Ledger")
 
+    # The order of the lists.
+    _date_idx = models.Index("(date_start DESC, id DESC)")
     # int4range because the equality of integers is no operator of GiST without an extension.
     _no_overlap = models.Constraint(
         """EXCLUDE USING gist (

@@ -6,6 +6,7 @@ from . import test_crm_agreement_import
 from . import test_crm_agreement_link
 from . import test_crm_agreement_merge
 from . import test_crm_agreement_notice
+from . import test_crm_agreement_plans
 from . import test_crm_agreement_renewal
 from . import test_crm_agreement_request
 from . import test_crm_agreement_wording

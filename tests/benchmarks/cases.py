@@ -5,6 +5,7 @@ transaction of its own that is rolled back, and compares ``ours`` with the targe
 """
 
 import client
+from agreement_cases import agreement_cases, agreement_plans
 from measures import Case, Target
 from timeline_cases import timeline_cases, timeline_plans
 
@@ -13,7 +14,7 @@ from odoo.tools.sql import table_columns
 
 PAGE = 80
 COUNT_LIMIT = 10001
-OURS = "crm_interactions"
+OURS = {"crm_interactions", "crm_agreements", "crm_campaigns"}
 PEER = "crm_phonecall"
 QUIET = {
     "tracking_disable": True,
@@ -33,12 +34,13 @@ class Cases:
         self.pool = pool_ids
         self.users = user_ids
         self.timeline = list(timeline_cases(env, customer_ids))
+        self.agreements = list(agreement_cases(env, customer_ids))
         self.list_spec = client.specification(env["crm.interaction"], "list")
         self.peer_list_spec = client.specification(env["crm.phonecall"], "list")
         self.form_specs = {
             "ours": self._form_spec(env, without={PEER}),
-            "peer": self._form_spec(env, without={OURS}),
-            "odoo": self._form_spec(env, without={OURS, PEER}),
+            "peer": self._form_spec(env, without=OURS),
+            "odoo": self._form_spec(env, without={*OURS, PEER}),
         }
 
     @staticmethod
@@ -61,6 +63,7 @@ class Cases:
             *self._creation(),
             self._creation_with_calendar(),
             *self.timeline,
+            *self.agreements,
         ]
 
     # Lists
@@ -324,7 +327,7 @@ def plans(env, customers, users):
         )
         for what, domain in domains.items()
     }
-    return lists | timeline_plans(env, customers, users)
+    return lists | timeline_plans(env, customers, users) | agreement_plans(env, customers, users)
 
 
 def _own(domain, superuser, user):

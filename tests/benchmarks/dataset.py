@@ -1,15 +1,15 @@
-"""The benchmark's database: customers, interactions and the peer's phone calls, filled by SQL.
+"""The benchmark's database: customers, interactions, agreements and the peer's calls, by SQL.
 
 One record of each kind is created as Odoo creates it; the others are its likes, inserted by one
 statement that sets the columns in which they differ. Interactions and phone calls have the same
 customers, users, times and words, so that both sides read and count the same.
 """
 
-from contextlib import contextmanager
+from agreement_dataset import PER_CUSTOMER, fill_agreements, fill_marketing
+from filling import insert_like
 
 from odoo.fields import Command
 from odoo.tools import SQL
-from odoo.tools.sql import table_columns
 
 USERS = 20
 QUIET = {
@@ -19,8 +19,8 @@ QUIET = {
     "mail_activity_quick_update": True,
     "no_reset_password": True,
 }
-# Rows of the one customer with a long history, and of each busy one.
-LONG_SHARE = 250
+# At every scale one customer has 400 times as many rows as the others, and some have 200.
+LONG_TIMES = 400
 BUSY_ROWS = 200
 FILLED = (
     "res_partner",
@@ -29,24 +29,50 @@ FILLED = (
     "mail_message",
     "mail_notification",
     "crm_phonecall",
+    "crm_agreement",
 )
+# What of the dataset a database holds, so that a run that was ended goes on where it was.
+PARAMETER = "crm_bench.filled"
 
 
 def fill(env, customers, rows):
-    """Fill an empty database with so many customers and so many rows of each model."""
+    """Fill a database with so many customers and so many rows of each model.
+
+    Each part is committed and remembered: a run that was ended is continued by the next one.
+    """
     env = env(context={**env.context, **QUIET})
-    user_ids = _create_users(env)
-    first_id = _fill_customers(env, customers)
-    _fill_interactions(env, rows, customers, first_id, user_ids)
-    _fill_messages(env, rows, customers, first_id, user_ids)
-    _fill_mails(env, rows // 10, customers, first_id, user_ids)
-    _fill_phonecalls(env, rows, customers, first_id, user_ids)
+    filled = (env["ir.config_parameter"].get_param(PARAMETER) or "").split()
+    if "people" not in filled:
+        if env["res.users"].search_count([("login", "=", "bench0")]):
+            raise SystemExit("The kept database is of an earlier make: run once without --keep.")
+        _create_users(env)
+        _fill_customers(env, customers)
+        _keep(env, filled, "people")
+    env.cr.execute("SELECT min(id) + 1 FROM res_partner WHERE lastname = 'Customer 0'")
+    people = customers, env.cr.fetchone()[0], bench_users(env)
+    for name, fill_part, count in (
+        ("interactions", _fill_interactions, rows),
+        ("messages", _fill_messages, rows),
+        ("mails", _fill_mails, rows // 10),
+        ("calls", _fill_phonecalls, rows),
+        ("agreements", fill_agreements, customers * PER_CUSTOMER),
+        ("marketing", fill_marketing, customers),
+    ):
+        if name not in filled:
+            fill_part(env, count, *people)
+            _keep(env, filled, name)
 
 
-def is_filled(env):
-    """Return whether the database was filled before."""
-    env.cr.execute("SELECT count(*) FROM (SELECT FROM crm_message LIMIT 100) AS some_rows")
-    return env.cr.fetchone()[0] == 100
+def _keep(env, filled, name):
+    filled.append(name)
+    env["ir.config_parameter"].set_param(PARAMETER, " ".join(filled))
+    env.cr.commit()
+
+
+def bench_users(env):
+    """Return the ids of the salespeople."""
+    env.cr.execute("SELECT id FROM res_users WHERE login LIKE 'bench%' ORDER BY id")
+    return [row[0] for row in env.cr.fetchall()]
 
 
 def index_peer(env):
@@ -73,7 +99,7 @@ def _create_users(env):
         env.ref("sales_team.group_sale_salesman_all_leads"),
         env.ref("sales_team.group_sale_salesman"),
     ]
-    users = env["res.users"].create(
+    env["res.users"].create(
         [
             {
                 "name": f"Salesperson {number}",
@@ -83,17 +109,16 @@ def _create_users(env):
             for number in range(USERS)
         ]
     )
-    return users.ids
 
 
 def _fill_customers(env, customers):
-    """Create the customers, each tenth a contact of the company before it; return the first id."""
+    """Create the customers, each tenth a contact of the company before it."""
     pattern = env["res.partner"].create({"lastname": "Customer 0"})
     env.flush_all()
     env.cr.execute("SELECT last_value + 1 FROM res_partner_id_seq")
     first = env.cr.fetchone()[0]
     account = SQL("%s + n - CASE WHEN n %% 10 = 9 THEN 1 ELSE 0 END", first)
-    _insert_like(
+    insert_like(
         env.cr,
         "res_partner",
         pattern.id,
@@ -104,6 +129,8 @@ def _fill_customers(env, customers):
             "parent_id": SQL("CASE WHEN n %% 10 = 9 THEN %s + n - 1 END", first),
             "commercial_partner_id": account,
             "lastname": SQL("'Customer ' || n"),
+            "email": SQL("'customer' || n || '@bench.example.com'"),
+            "email_normalized": SQL("'customer' || n || '@bench.example.com'"),
             "name": SQL("'Customer ' || n"),
             "complete_name": SQL(
                 "CASE WHEN n %% 10 = 9 THEN 'Customer ' || (n - 1) || ', ' ELSE '' END"
@@ -112,12 +139,11 @@ def _fill_customers(env, customers):
         },
     )
     env.cr.execute("SELECT setval('res_partner_id_seq', %s)", [first + customers])
-    return first
 
 
 def _customer_of_row(rows, customers, first):
     """Return as SQL whose row n is: one long history, busy customers, the rest evenly."""
-    long_rows = rows // LONG_SHARE
+    long_rows = LONG_TIMES * rows // customers
     busy_rows = rows // 10
     return SQL(
         "%(first)s + CASE WHEN n < %(long)s THEN 0"
@@ -148,7 +174,7 @@ def _fill_interactions(env, rows, customers, first, user_ids):
     )
     env.flush_all()
     partner, moment = _customer_of_row(rows, customers, first), _moment_of_row(rows)
-    _insert_like(
+    insert_like(
         env.cr,
         "crm_interaction",
         pattern.id,
@@ -192,7 +218,7 @@ def _fill_messages(env, rows, customers, first, user_ids):
     )
     env.flush_all()
     moment = _moment_of_row(rows)
-    _insert_like(
+    insert_like(
         env.cr,
         "crm_message",
         pattern.id,
@@ -225,7 +251,7 @@ def _fill_mails(env, rows, customers, first, user_ids):
     )
     env.flush_all()
     customer = _customer_of_row(rows, customers, first)
-    _insert_like(
+    insert_like(
         env.cr,
         "mail_message",
         message.id,
@@ -243,7 +269,7 @@ def _fill_mails(env, rows, customers, first, user_ids):
             },
         },
     )
-    _insert_like(
+    insert_like(
         env.cr,
         "mail_notification",
         pattern.id,
@@ -261,7 +287,7 @@ def _fill_phonecalls(env, rows, customers, first, user_ids):
     pattern = env["crm.phonecall"].create({"partner_id": first, "name": "Call", "state": "done"})
     env.flush_all()
     moment = _moment_of_row(rows)
-    _insert_like(
+    insert_like(
         env.cr,
         "crm_phonecall",
         pattern.id,
@@ -283,41 +309,3 @@ def _fill_phonecalls(env, rows, customers, first, user_ids):
 def _user_columns(user_ids):
     user = SQL("(%s::int[])[1 + (n / 7) %% %s]", user_ids, len(user_ids))
     return {"user_id": user, "create_uid": user, "write_uid": user}
-
-
-def _insert_like(cr, table, pattern_id, count, values):
-    """Insert rows that differ from a pattern in ``values``, SQL in terms of n = 0 … count - 1."""
-    columns = [*values, *(table_columns(cr, table).keys() - values.keys())]
-    with _bare_table(cr, table):
-        cr.execute(
-            SQL(
-                "INSERT INTO %(table)s (%(columns)s) SELECT %(values)s"
-                " FROM %(table)s pattern, generate_series(0, %(last)s) AS n"
-                " WHERE pattern.id = %(pattern)s",
-                table=SQL.identifier(table),
-                columns=SQL(", ").join(SQL.identifier(column) for column in columns),
-                values=SQL(", ").join(
-                    values.get(column, SQL.identifier("pattern", column)) for column in columns
-                ),
-                last=count - 1,
-                pattern=pattern_id,
-            )
-        )
-
-
-@contextmanager
-def _bare_table(cr, table):
-    """Leave out secondary indexes and foreign keys' checks: inserting is five times faster."""
-    cr.execute(
-        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-        " WHERE indrelid = %s::regclass AND NOT indisunique",
-        [table],
-    )
-    indexes = cr.fetchall()
-    for name, _definition in indexes:
-        cr.execute(f"DROP INDEX {name}")
-    cr.execute("SET LOCAL session_replication_role = replica")
-    yield
-    cr.execute("SET LOCAL session_replication_role = DEFAULT")
-    for _name, definition in indexes:
-        cr.execute(definition)

@@ -12,6 +12,7 @@ class Target:
     ratio: float | None = None
     queries: int | None = None
     more_queries: int | None = None
+    more_ms: float | None = None
 
     def __str__(self):
         parts = []
@@ -21,7 +22,9 @@ class Target:
             parts.append(f"≤ {self.queries} queries")
         if self.more_queries is not None:
             parts.append(f"≤ {self.more_queries} queries more")
-        if self.ratio is None and self.more_queries is None:
+        if self.more_ms is not None:
+            parts.append(f"≤ {self.more_ms:g} ms over {self.against}")
+        if self.ratio is None and self.more_queries is None and self.more_ms is None:
             parts.append(f"beside {self.against}")
         return ", ".join(parts)
 
@@ -37,5 +40,7 @@ class Case:
     heavy: bool = False
     # What a request has read before it comes to the work; not measured.
     warm: Callable | None = None
+    # What ours has to leave behind, asked in the same transaction; not measured, raises.
+    check: Callable | None = None
     # The user who does it: a number of the dataset's salespeople, None is the superuser.
     user: int | None = 0

@@ -49,12 +49,17 @@ from . import crm_campaign_report
 from . import crm_message
 from . import mailing_mailing
 from . import crm_message_cap
+from . import crm_message_click
+from . import crm_message_link
+from . import crm_inbound
+from . import mail_thread
 from . import crm_message_queue
 from . import crm_message_schedule
 from . import ir_attachment
 from . import res_company
 from . import res_config_settings
 from . import crm_interaction
+from . import crm_interaction_answer
 from . import res_partner
 from . import res_partner_audience
 from . import res_partner_criterion

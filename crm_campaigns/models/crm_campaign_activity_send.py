@@ -21,6 +21,23 @@ class CrmCampaignActivity(models.Model):
         index="btree_not_null",
     )
 
+    click_ids = fields.One2many("crm.message.click", "campaign_activity_id", string="Links Opened")
+
+    def action_send_again(self):
+        """Send again what failed or is unclear, which customers may have got; for managers (K8)."""
+        messages = self._messages_to_decide()
+        messages.action_send_again()
+        messages.filtered(lambda one: one.state in ("failed", "blocked")).action_queue()
+        return messages._notice_if_blocked()
+
+    def action_confirm_sent(self):
+        """Record that unclear messages have reached their customers; for managers (K8)."""
+        return self._messages_to_decide().action_confirm_sent()
+
+    def _messages_to_decide(self):
+        self.check_access("write")
+        return self.filtered(lambda one: one.kind == "external").message_out_ids
+
     @api.model
     def _queue_messages(self, activities, letters):
         """Put the message of each new activity into the queue: one statement for all of them.

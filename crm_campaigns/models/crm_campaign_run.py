@@ -87,6 +87,7 @@ class CrmCampaignRun(models.Model):
     def _advance_due(self):
         """Begin the runs that are due and close those that are over; the scheduled action."""
         self.env["crm.message"]._replan_late()
+        self.env["crm.message.click"]._settle()
         self.search([("state", "=", "running")])._finish_if_over()
         self._due_runs()._start_jobs()
         self._plan_ahead()

@@ -62,3 +62,9 @@ class CrmMessage(models.Model):
         """Files of a campaign are kept by its run, once for all messages."""
         others = self.filtered(lambda message: not message.campaign_run_id)
         return super(CrmMessage, others)._own_attachments()
+
+    def _inbound_values(self):
+        """Return what a mail that answers this message is taken in with."""
+        team = self.campaign_run_id.campaign_id.user_id.sale_team_id
+        same_company = team.company_id in (self.company_id, team.company_id.browse())
+        return {"team_id": team.id} if team and same_company else {}

@@ -49,7 +49,8 @@ env.cr.commit()
 
 # What servers say while they lose their mail server, their database or their twin.
 TROUBLE = (
-    r"odoo\.sql_db|Exception in cron|encountered an Exception|server action #\d+ failed|timed out"
+    r"odoo\.sql_db|Failed to (load registry|initialize database)"
+    r"|Exception in cron|encountered an Exception|server action #\d+ failed|timed out"
     r"|Re-queued dead job|was requested to run job|sleeping 5s|exception in GET|queue_job"
     r"|Delivery of .* stopped|already closed|terminating connection|odoo\.http|werkzeug"
 )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 # So many days the link to confirm works; then the customer asks again.
 CONFIRM_DAYS = 7
@@ -135,6 +136,10 @@ class CrmAgreementRequest(models.Model):
         :return: the agreement; an empty one when it can no longer be confirmed
         """
         self.ensure_one()
+        # Of two clicks at once the second one waits, starts anew, and finds it done.
+        self.env.execute_query(
+            SQL("SELECT id FROM crm_agreement_request WHERE id = %s FOR UPDATE", self.id)
+        )
         if self.agreement_id or not self._is_waiting():
             return self.agreement_id
         origin = origin._replace(wording=str(self.wording_id.version), lang=self.wording_id.lang)

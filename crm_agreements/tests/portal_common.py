@@ -70,4 +70,5 @@ class PortalCommon(AgreementCommon, HttpCase):
         ):
             self.env.cr.execute(SQL("SELECT count(*), max(id) FROM %s", SQL.identifier(table)))
             counts.append(self.env.cr.fetchone())
-        return counts
+        self.env.cr.execute("SELECT sum(count) FROM crm_agreement_throttle")
+        return [*counts, self.env.cr.fetchone()]

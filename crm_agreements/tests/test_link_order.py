@@ -67,12 +67,12 @@ class TestLinkOrder(PortalCommon):
 
     def test_flood_of_one_visitor_costs_little(self):
         """B10: beyond the limit a visitor is refused, nothing is written and nothing sent."""
-        limit = crm_agreement_link_order.ASKED_AN_HOUR
-        for number in range(limit):
-            self.assertEqual(self.ask(f"flood{number}@example.com").status_code, 200)
-        before = (self.everything(), len(self.orders()))
-        for _time in range(20):
-            self.assertEqual(self.ask("one.more@example.com").status_code, 429)
+        with patch.object(crm_agreement_link_order, "ASKED_AN_HOUR", 3):
+            for number in range(3):
+                self.assertEqual(self.ask(f"flood{number}@example.com").status_code, 200)
+            before = (self.everything(), len(self.orders()))
+            for _time in range(3):
+                self.assertEqual(self.ask("one.more@example.com").status_code, 429)
         self.assertEqual((self.everything(), len(self.orders())), before)
 
     def test_flood_to_one_address_sends_little(self):

@@ -151,6 +151,20 @@ class TestLinkPages(PortalCommon):
             self.send_action(self.preferences(), action, self.words_sms)
         self.assertEqual(self.everything(), before)
 
+    def test_requests_on_one_link_cost_the_same(self):
+        """B10: the ten thousandth request on a link costs what the second did, and little."""
+
+        def cost(url):
+            before = self.env.cr.sql_log_count
+            self.url_open(url)
+            return self.env.cr.sql_log_count - before
+
+        for url, most in (("/agreements/confirm/x", 30), (self.preferences(), 45)):
+            cost(url)
+            costs = {cost(url) for _time in range(3)}
+            self.assertLessEqual(max(costs), most, url)
+            self.assertLessEqual(max(costs) - min(costs), 2, url)
+
     # Confirming
 
     def test_nothing_counts_before_the_confirmation(self):

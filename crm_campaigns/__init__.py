@@ -10,6 +10,8 @@ def uninstall_hook(env):
     """
     env.cr.execute("UPDATE crm_message SET campaign_activity_id = NULL, campaign_run_id = NULL")
     env.cr.execute("UPDATE crm_interaction SET campaign_activity_id = NULL")
+    for log in ("crm_change", "crm_assign_notice"):
+        env.cr.execute(f"DELETE FROM {log} WHERE res_model = 'crm.campaign.activity'")
     for table in (
         "crm_campaign_exclusion",
         "crm_campaign_member",

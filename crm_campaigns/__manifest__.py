@@ -30,6 +30,7 @@
         "views/crm_indicator_views.xml",
         "views/crm_segment_condition_views.xml",
         "views/crm_segment_views.xml",
+        "views/crm_campaign_activity_change_views.xml",
         "views/crm_campaign_activity_views.xml",
         "views/crm_campaign_exclusion_views.xml",
         "views/crm_campaign_run_views.xml",
@@ -45,9 +46,15 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_campaigns/static/src/**/*"],
+        "web.assets_tests": ["crm_campaigns/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "crm_campaigns/static/tests/**/*",
+            ("remove", "crm_campaigns/static/tests/tours/**/*"),
+        ],
     },
     "demo": [
         "demo/crm_criterion_demo.xml",
         "demo/crm_campaign_demo.xml",
+        "demo/crm_campaign_activity_demo.xml",
     ],
 }

@@ -40,6 +40,7 @@ from . import crm_campaign_activity_assign
 from . import crm_campaign_activity_distribute
 from . import crm_campaign_activity_notice
 from . import crm_campaign_activity_history
+from . import crm_campaign_activity_change
 from . import crm_campaign_activity_do
 from . import crm_campaign_run_notice
 from . import crm_campaign_stage_process

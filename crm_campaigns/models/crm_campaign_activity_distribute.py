@@ -34,7 +34,7 @@ def by_load(user_ids, load):
 class CrmCampaignActivity(models.Model):
     """How many activities are shared out among people (K7), with a constant number of queries.
 
-    - *In turn*: going on after whoever of the branch got the last one.
+    - *In turn*: the branch's members, going on after whoever got the last one.
     - *By load*: whoever has the fewest open ones.
     - *Salesperson*: the customer's, where he or she is of the branch.
     """
@@ -61,18 +61,30 @@ class CrmCampaignActivity(models.Model):
 
     def _people(self, keys, users):
         """Return ``{(branch, company): [ids of who may get its activities]}``."""
-        branch_ids = [branch_id for branch_id, _company_id in keys if branch_id]
-        people = self._branch_people(self.env["crm.team"].browse(branch_ids))
-        # sudo: in which companies colleagues work
-        Users = self.env["res.users"].sudo()
-        return {
-            (branch_id, company_id): [
-                user.id
-                for user in (users or Users.browse(people.get(branch_id, ()))).sudo()
-                if company_id in user.company_ids.ids
-            ]
-            for branch_id, company_id in keys
-        }
+        people = dict.fromkeys(keys, ())
+        for company_id in {company_id for _branch_id, company_id in keys}:
+            if users:
+                # sudo: in which companies colleagues work
+                able = users.filtered(lambda one: company_id in one.sudo().company_ids.ids).ids
+                people.update({key: able for key in keys if key[1] == company_id})
+            else:
+                branch_ids = [key[0] for key in keys if key[0] and key[1] == company_id]
+                members = self._members(branch_ids, company_id)
+                people.update({(key, company_id): ids for key, ids in members.items()})
+        return people
+
+    def _members(self, branch_ids, company_id):
+        """Return ``{branch's id: [ids of its members who work in the company]}``."""
+        # sudo: who works in a branch is no secret among colleagues
+        members = self.env["crm.team.member"].sudo()
+        found = members._read_group(
+            Domain("crm_team_id", "in", branch_ids)
+            & Domain("user_id.active", "=", True)
+            & Domain("user_id.company_ids", "in", [company_id]),
+            ["crm_team_id"],
+            ["user_id:array_agg"],
+        )
+        return {team.id: user_ids for team, user_ids in found}
 
     def _choosers(self, method, people):
         """Return ``{key: generator of the users who get its next activities}``."""

@@ -44,6 +44,7 @@ class CrmCampaignActivity(models.Model):
         ]
         if not news:
             return
+        self._read_named([group for _user, *groups in news for group in groups])
         links = self._notice_links({user: got for user, got, _lost in news if got})
         values = []
         for user, got, lost in news:
@@ -60,6 +61,12 @@ class CrmCampaignActivity(models.Model):
         # sudo: notes are written by the system, for the people told
         messages = self.env["mail.message"].sudo().create(values)
         self._send_notices([user for user, _got, _lost in news], messages)
+
+    @api.model
+    def _read_named(self, groups):
+        """Read the names of all activities that the notes name at once."""
+        ids = [id_ for group in groups for id_ in group.ids[:NAMED_ACTIVITIES]]
+        self.browse(ids).sudo().mapped("display_name")  # sudo: named for the people told
 
     @api.model
     def _notice_links(self, given):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -7,14 +8,18 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.readonly
-    def get_internal_activities_domain(self):
-        """Return the domain of the activities assigned for this customer (K6)."""
+    def get_internal_activities_domain(self, status="assigned"):
+        """Return the domain of the activities for this customer and its contact persons (K6).
+
+        :param str status: one of the five statuses, or ``all``
+        """
         self.ensure_one()
-        return [
-            ("partner_id", "=", self.id),
-            ("kind", "=", "internal"),
-            ("status", "=", "assigned"),
-        ]
+        domain = [("partner_id", "child_of", self.id), ("kind", "=", "internal")]
+        if status == "all":
+            return domain
+        if status not in self.env["crm.campaign.activity"]._fields["status"].get_values(self.env):
+            raise UserError(self.env._("There is no status “%s”.", status))
+        return [*domain, ("status", "=", status)]
 
     @api.readonly
     def get_external_activities_domain(self):

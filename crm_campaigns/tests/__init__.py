@@ -13,3 +13,8 @@ from . import test_crm_message_cap
 from . import test_crm_campaign_variant
 from . import test_res_partner_file
 from . import test_crm_message_click
+from . import test_hoot
+from . import test_crm_campaign_activity_access
+from . import test_crm_campaign_activity_distribute
+from . import test_crm_campaign_activity_history
+from . import test_crm_campaign_activity_tour

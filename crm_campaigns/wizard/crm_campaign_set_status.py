@@ -27,6 +27,7 @@ class CrmCampaignSetStatus(models.TransientModel):
         precompute=True,
         readonly=False,
     )
+    statuses = fields.Json(compute="_compute_statuses", help="Those that can be chosen.")
     reason_ids = fields.Many2many(
         "crm.campaign.reason", string="Reasons to Choose From", compute="_compute_reason_ids"
     )
@@ -49,6 +50,16 @@ class CrmCampaignSetStatus(models.TransientModel):
     def _compute_activity_count(self):
         for wizard in self:
             wizard.activity_count = len(wizard.res_ids or ())
+
+    @api.depends("res_ids")
+    def _compute_statuses(self):
+        for wizard in self:
+            before = set(wizard._activities().mapped("status"))
+            wizard.statuses = [
+                status
+                for status, _label in self._fields["status"].selection
+                if any(status in TRANSITIONS[one] for one in before)
+            ]
 
     @api.depends("res_ids")
     def _compute_status(self):

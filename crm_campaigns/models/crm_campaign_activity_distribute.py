@@ -41,23 +41,22 @@ class CrmCampaignActivity(models.Model):
 
     _inherit = "crm.campaign.activity"
 
-    def _distribute(self, method, branches, users=None):
+    def _distribute(self, method, places, users=None):
         """Return ``{activity's id: user's id}``, None where nobody can get it.
 
         :param str method: ``round_robin``, ``load`` or ``salesperson``
-        :param dict branches: ``{activity's id: branch's id or False}``
+        :param dict places: ``{activity's id: (branch's id or False, company's id)}``
         :param users: the people to choose from; by default those of each branch
         """
-        keys = {one.id: (branches[one.id], one.company_id.id) for one in self}
-        people = self._people(set(keys.values()), users)
+        people = self._people(set(places.values()), users)
         if method == "salesperson":
             owners = self._salespeople()
             return {
-                id_: owners[id_].id if owners[id_].id in people[key] else None
-                for id_, key in keys.items()
+                id_: owners[id_].id if owners[id_].id in people[place] else None
+                for id_, place in places.items()
             }
         choosers = self._choosers(method, people)
-        return {id_: next(choosers[key], None) for id_, key in keys.items()}
+        return {id_: next(choosers[place], None) for id_, place in places.items()}
 
     def _people(self, keys, users):
         """Return ``{(branch, company): [ids of who may get its activities]}``."""
@@ -135,7 +134,8 @@ class CrmCampaignActivity(models.Model):
         branches = self._branches_at_start(stage)
         chosen = {}
         if stage.assignment != "none":
-            chosen = self._distribute(stage.assignment, branches)
+            places = {id_: (branches[id_], stage.company_id.id) for id_ in self.ids}
+            chosen = self._distribute(stage.assignment, places)
         # One statement for thousands: these rows were inserted a moment ago.
         self.env.cr.execute(
             SQL(

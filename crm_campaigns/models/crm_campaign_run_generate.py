@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # So many customers are handled in one transaction, unless a setting says otherwise: what an
 # interruption repeats at most.
-CHUNK_SIZE = 1000
+CHUNK_SIZE = 2500
 # A run that stopped is tried again after this time at the latest.
 MAX_WAIT_MINUTES = 240
 

@@ -91,8 +91,8 @@ class CrmCampaignAssign(models.TransientModel):
 
     def _choices(self, activities):
         """Return ``{activity: user}``, the empty user where nobody can get it."""
-        branches = {one.id: one.team_id.id for one in activities}
-        chosen = activities._distribute(self.method, branches, self.user_ids._origin or None)
+        places = {one.id: (one.team_id.id, one.company_id.id) for one in activities}
+        chosen = activities._distribute(self.method, places, self.user_ids._origin or None)
         Users = self.env["res.users"]
         return {one: Users.browse(chosen[one.id] or ()) for one in activities}
 

@@ -32,7 +32,8 @@ class CrmCampaignActivityChange(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "SELECT id, date, user_name, res_id AS activity_id FROM crm_change WHERE res_model = %s",
+            """SELECT id, date, user_name, res_id AS activity_id
+                 FROM crm_change WHERE res_model = %s""",
             "crm.campaign.activity",
         )
 

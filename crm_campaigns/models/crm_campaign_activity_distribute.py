@@ -62,15 +62,18 @@ class CrmCampaignActivity(models.Model):
         """Return ``{(branch, company): [ids of who may get its activities]}``."""
         people = dict.fromkeys(keys, ())
         for company_id in {company_id for _branch_id, company_id in keys}:
+            branch_ids = [branch_id for branch_id, other in keys if other == company_id]
             if users:
-                # sudo: in which companies colleagues work
-                able = users.filtered(lambda one: company_id in one.sudo().company_ids.ids).ids
-                people.update({key: able for key in keys if key[1] == company_id})
+                able = self._working_in(company_id, users).ids
+                members = dict.fromkeys(branch_ids, able)
             else:
-                branch_ids = [key[0] for key in keys if key[0] and key[1] == company_id]
-                members = self._members(branch_ids, company_id)
-                people.update({(key, company_id): ids for key, ids in members.items()})
+                members = self._members([id_ for id_ in branch_ids if id_], company_id)
+            people.update({(id_, company_id): user_ids for id_, user_ids in members.items()})
         return people
+
+    def _working_in(self, company_id, users):
+        # sudo: in which companies colleagues work
+        return users.filtered(lambda one: company_id in one.sudo().company_ids.ids)
 
     def _members(self, branch_ids, company_id):
         """Return ``{branch's id: [ids of its members who work in the company]}``."""

@@ -19,7 +19,8 @@ registry.category("web_tour.tours").add("crm_campaigns_activity", {
             run: "click",
         },
         {
-            trigger: ".o-dropdown--menu [data-menu-xmlid='crm_campaigns.crm_campaign_activity_menu_mine']",
+            trigger:
+                ".o-dropdown--menu [data-menu-xmlid='crm_campaigns.crm_campaign_activity_menu_mine']",
             run: "click",
         },
         {
@@ -39,7 +40,8 @@ registry.category("web_tour.tours").add("crm_campaigns_activity", {
         },
         {
             content: "the interaction is prefilled",
-            trigger: ".o_form_view .o_field_widget[name=campaign_activity_id]:contains(Tour Customer)",
+            trigger:
+                ".o_form_view .o_field_widget[name=campaign_activity_id]:contains(Tour Customer)",
         },
         {
             trigger: "a[name=result]",

@@ -12,5 +12,5 @@ class TestCampaignsI18n(test_i18n.TestI18n):
 
     addon = "crm_campaigns"
     least_terms = 100
-    sample_field = ("crm.campaign", "date_withdrawn")
+    sample_field = ("crm.campaign", "date_approved")
     sample_menu = "crm_campaigns.crm_campaign_menu"

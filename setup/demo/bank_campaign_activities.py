@@ -51,9 +51,7 @@ def _campaign(env):
                     {
                         "name": "Call",
                         "channel_id": env.ref("crm_interactions.crm_channel_phone").id,
-                        "activity_type_id": env.ref(
-                            "crm_interactions.crm_interaction_type_call"
-                        ).id,
+                        "activity_type_id": call_type.id,
                         "recurrence": "recurrent",
                         "interval_unit": "months",
                     },

@@ -5,8 +5,6 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_interactions.models.crm_erase_step import EraseStep, erasing, no_words
 
-# What else is recorded of customers for the gate and for data protection; its words go.
-GROUNDS = ("crm.objection", "crm.lawful.basis", "crm.processing.restriction")
 # Odoo's lists of addresses nothing goes to, with the field of the customer they compare.
 BLACKLISTS = {
     "mail.blacklist": ("email", "email_normalized"),
@@ -27,7 +25,7 @@ class ResPartner(models.Model):
         return [
             *super()._erase_plan(),
             *self._erase_agreement_steps(),
-            *self._erase_ground_steps(),
+            *self._erase_listed_steps(),
             *self._erase_asked_steps(),
             *self._erase_suppression_steps(),
         ]
@@ -71,32 +69,16 @@ class ResPartner(models.Model):
         valid = agreements.filtered(lambda agreement: agreement._is_valid())
         valid._from_origin("erasure").action_withdraw()
 
-    def _erase_ground_steps(self):
-        steps = []
-        for name in GROUNDS:
-            records = self._erase_found(name, [("partner_id", "in", self.ids)])
-            values = no_words(records, instead=self.env._("Erased"))
-            if "file" in records._fields:
-                values["file"] = False
-            steps.append(
-                EraseStep(
-                    records,
-                    "anonymise",
-                    self.env._("%s: words and files", self._erase_label(name)),
-                    self.env._("That there was one stays, without what it said."),
-                    values=values,
-                )
-            )
+    def _erase_listed_steps(self):
         listed = self._erase_found("crm.do.not.contact", self._erase_listed_domain())
-        steps.append(
+        return [
             EraseStep(
                 listed,
                 "keep",
                 self._erase_label("crm.do.not.contact"),
                 self.env._("It is another keeper's list, and keeps the address from being used."),
             )
-        )
-        return steps
+        ]
 
     def _erase_listed_domain(self):
         return Domain.OR(
@@ -130,12 +112,6 @@ class ResPartner(models.Model):
                 "delete",
                 self.env._("Files with exported data"),
                 personal,
-            ),
-            EraseStep(
-                self._erase_found("crm.subject.request", mine),
-                "keep",
-                self._erase_label("crm.subject.request"),
-                self.env._("Proves that the person was answered; its retention period ends it."),
             ),
         ]
 

@@ -13,20 +13,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _erase_refusals(self):
-        """Refuse to erase who is under a legal hold, or asked for restriction instead (B12)."""
-        refusals = super()._erase_refusals()
-        # sudo: what is to be kept does not depend on who may see it
-        restrictions = self.env["crm.processing.restriction"].sudo()
-        for partner in self - self.browse(partner.id for partner in refusals):
-            family = partner._erase_family()
-            held = restrictions.search(
-                [("partner_id", "in", family.ids), ("is_in_force", "=", True)], limit=1
-            )
-            if held:
-                refusals[partner] = self.env._("The data has to be kept: %s", held.reason)
-        return refusals
-
     def _erase_documents(self):
         """Return the closed requests, too: their chatter and the exported files go."""
         return [*super()._erase_documents(), self._erase_requests(CLOSED)]

@@ -21,14 +21,14 @@ class ResPartner(models.Model):
                 "anonymise",
                 self.env._("Objections: words and files"),
                 self.env._("Its day and channel prove that the customer objected."),
-                values={**no_words(objections), "file": False},
+                values={**no_words(objections, instead="—"), "file": False},
             ),
             EraseStep(
                 bases,
                 "anonymise",
                 self.env._("Lawful bases: reasons and files"),
                 self.env._("Kind and dates prove why the customer was written to."),
-                values={**no_words(bases), "note": "—", "file": False},
+                values={**no_words(bases, instead="—"), "note": "—", "file": False},
             ),
         ]
 

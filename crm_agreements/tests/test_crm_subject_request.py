@@ -252,7 +252,7 @@ class TestCrmSubjectRequest(SubjectRequestCommon):
         hold = self.env["crm.processing.restriction"].create(
             {"partner_id": self.contact.id, "kind": "legal_hold", "reason": "Lawsuit"}
         )
-        self.assertIn("Lawsuit", self.customer._erase_refusals()[self.customer])
+        self.assertIn("to be kept", self.customer._erase_refusals()[self.customer])
         hold.action_lift()
         hold.date_end = hold.date_start = date(2026, 1, 1)
         self.assertFalse(self.customer._erase_refusals())

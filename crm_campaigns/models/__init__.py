@@ -69,3 +69,5 @@ from . import res_partner_file
 from . import base_partner_merge_automatic_wizard
 from . import crm_timeline
 from . import crm_message_theme
+from . import crm_campaign_stage_trigger
+from . import crm_campaign_attention

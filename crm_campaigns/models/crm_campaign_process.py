@@ -20,7 +20,8 @@ class CrmCampaign(models.Model):
 
     def _process_children(self, limit):
         """Return the stages of these campaigns."""
-        edges = [(stage.campaign_id, stage) for stage in self.stage_ids[:limit]]
+        first = self.stage_ids.filtered(lambda stage: not stage.trigger_stage_id)
+        edges = [(stage.campaign_id, stage) for stage in first[:limit]]
         return [*super()._process_children(limit), *edges]
 
     def _process_nodes(self):

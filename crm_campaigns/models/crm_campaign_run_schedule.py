@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -44,8 +44,8 @@ class CrmCampaignRun(models.Model):
         """Return SQL that selects the ids of the customers the run has still to handle."""
         audience = self._sql_audience()
         conditions = [SQL("id > %s", self.last_partner_id)]
-        if self.stage_id.batch_size:
-            conditions.append(self._sql_new_to_stage())
+        if self.stage_id.batch_size or self.stage_id.trigger == "outcome":
+            conditions.append(self._sql_untouched(self.stage_id, self.id))
         return SQL(
             "SELECT id FROM (%s) AS audience (id) WHERE %s",
             audience,
@@ -65,8 +65,9 @@ class CrmCampaignRun(models.Model):
         )
         return segments._sql_audience(exclusions)
 
-    def _sql_new_to_stage(self):
-        """Return the condition that no other run of the stage handled the customer ``id``."""
+    @api.model
+    def _sql_untouched(self, stage, run_id):
+        """Return the condition that no run of the stage but one handled the customer."""
         return SQL(
             """NOT EXISTS (SELECT 1 FROM crm_campaign_activity a
                             WHERE a.partner_id = audience.id AND a.stage_id = %(stage)s
@@ -75,8 +76,8 @@ class CrmCampaignRun(models.Model):
                                    ON r.id = e.run_id
                                 WHERE e.partner_id = audience.id AND r.stage_id = %(stage)s
                                   AND r.id <> %(run)s)""",
-            stage=self.stage_id.id,
-            run=self.id,
+            stage=stage.id,
+            run=run_id,
         )
 
     def _limit(self):

@@ -18,3 +18,4 @@ from . import test_crm_campaign_activity_access
 from . import test_crm_campaign_activity_distribute
 from . import test_crm_campaign_activity_history
 from . import test_crm_campaign_activity_tour
+from . import test_crm_campaign_stage_trigger

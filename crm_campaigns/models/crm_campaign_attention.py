@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+# A run that is due for so long and not begun waits for a job runner that is not there.
+MINUTES_TO_BEGIN = 10
+
+
+class CrmCampaign(models.Model):
+    """What needs somebody's attention while a campaign is running, and what to do about it."""
+
+    _inherit = "crm.campaign"
+
+    attention_text = fields.Text(string="Attention", compute="_compute_attention_text")
+
+    def _compute_attention_text(self):
+        for campaign in self:
+            campaign.attention_text = "\n".join(campaign._attention()) or False
+
+    def _attention(self):
+        """Return what needs attention, each in a sentence; a hook."""
+        self.ensure_one()
+        if self.state != "running":
+            return []
+        # sudo: whether the work goes on, whoever looks
+        campaign = self.sudo()
+        return [*campaign._attention_runs(), *campaign._attention_messages()]
+
+    def _attention_runs(self):
+        found = [
+            self.env._("%(run)s stopped and is tried again: %(problem)s", run=name, problem=problem)
+            for run in self.run_ids
+            if (problem := run.problem) and run.state in ("planned", "generating")
+            if (name := run.display_name)
+        ]
+        late = fields.Datetime.now() - timedelta(minutes=MINUTES_TO_BEGIN)
+        if any(
+            run.state == "planned" and run.date_planned < late and not run.problem
+            for run in self.run_ids
+        ):
+            found.append(
+                self.env._(
+                    "Runs are due and nobody prepares them: no job runner is at work. Ask your "
+                    "administrator to load queue_job with the server (server_wide_modules) and to "
+                    "give it a channel."
+                )
+            )
+        return found
+
+    def _attention_messages(self):
+        unclear = self.env["crm.campaign.activity"].search_count(
+            [("campaign_id", "=", self.id), ("message_state", "=", "unclear")]
+        )
+        if not unclear:
+            return []
+        return [
+            self.env._(
+                "%s messages may have left or not, because a server stopped: open Messages, look "
+                "at the unclear ones and choose Send Again or It Was Sent.",
+                unclear,
+            )
+        ]

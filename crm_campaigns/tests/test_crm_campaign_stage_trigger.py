@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import CampaignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmCampaignStageTrigger(CampaignCommon):
+    """K9: answers start the next step."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls.add_mail_stage()
+
+    def follow(self, outcome, days=0, **values):
+        return self.add_call_stage(
+            trigger="outcome",
+            trigger_stage_id=self.first.id,
+            trigger_outcome=outcome,
+            trigger_days=days,
+            **values,
+        )
+
+    def send(self):
+        """Launch, and let the first stage's messages leave a day ago."""
+        self.launch()
+        messages = self.first.run_ids.activity_ids.message_out_ids
+        messages._as_delivery().write({"state": "sending"})
+        messages._advance("sent", date_sent=fields.Datetime.now())
+        messages._as_delivery().date_sent = fields.Datetime.now() - timedelta(days=1)
+        return messages
+
+    def work_on(self):
+        self.env["crm.campaign.run"]._plan_ahead()
+        self.generate()
+
+    def customers(self, stage):
+        return stage.run_ids.activity_ids.partner_id
+
+    def test_answer_starts_the_next_stage_once(self):
+        """K9: whoever answered, once, however often it is looked for"""
+        follow = self.follow("answered")
+        messages = self.send()
+        self.work_on()
+        self.assertFalse(follow.run_ids)
+        messages[:1]._advance("answered")
+        self.work_on()
+        self.work_on()
+        self.assertEqual(self.customers(follow), messages[:1].partner_id)
+        messages[1:]._advance("answered")
+        self.work_on()
+        self.assertEqual(self.customers(follow), messages.partner_id)
+        self.assertEqual(len(follow.run_ids.activity_ids), len(messages))
+
+    def test_silence_starts_the_next_stage_after_its_days(self):
+        """K9: did not answer, so many days after the message left"""
+        soon, later = self.follow("not_answered", 1), self.follow("not_answered", 2)
+        messages = self.send()
+        messages[:1]._advance("answered")
+        self.work_on()
+        self.assertEqual(self.customers(soon), messages[1:].partner_id)
+        self.assertFalse(later.run_ids)
+
+    def test_click_of_a_person_starts_the_next_stage(self):
+        """K9, B14: scanners start nothing"""
+        clicked, other = self.follow("clicked"), self.follow("not_clicked")
+        messages = self.send()
+        self.env["crm.message.click"].create(
+            [
+                {"message_id": messages[0].id, "number": 1, "person_count": 1, "is_settled": True},
+                {"message_id": messages[1].id, "number": 1, "scanner_count": 4},
+            ]
+        )
+        self.work_on()
+        self.assertEqual(self.customers(clicked), messages[0].partner_id)
+        self.assertEqual(self.customers(other), messages[1].partner_id)
+
+    def test_process_shows_what_follows_below_its_stage(self):
+        """K9: campaign → stage → next stage"""
+        follow = self.follow("answered")
+        self.assertEqual(follow._process_parent(), self.first)
+        self.assertIn((self.first, follow), self.first._process_children(10))
+        self.assertNotIn((self.campaign, follow), self.campaign._process_children(10))
+
+    def test_stage_does_not_follow_itself(self):
+        """K9: bad input"""
+        follow = self.follow("answered")
+        with self.assertRaisesRegex(ValidationError, "follow itself"):
+            self.first.write({"trigger": "outcome", "trigger_stage_id": follow.id})
+
+    def test_incomplete_trigger_is_told(self):
+        """K1: what is missing before launch"""
+        self.add_call_stage(trigger="outcome")
+        with self.assertRaisesRegex(UserError, "stage before"):
+            self.campaign.with_user(self.user_manager).action_approve()
+
+    def test_campaign_tells_what_needs_attention(self):
+        """B13: unclear messages and runs that nobody prepares, with what to do"""
+        messages = self.send()
+        self.assertFalse(self.campaign.attention_text)
+        messages[:1]._as_delivery().state = "unclear"
+        self.env.flush_all()
+        self.campaign.run_ids.write({"state": "planned"})
+        self.campaign.run_ids.date_planned = fields.Datetime.now() - timedelta(hours=1)
+        self.campaign.invalidate_recordset()
+        text = self.campaign.attention_text
+        self.assertIn("1 messages may have left or not", text)
+        self.assertIn("no job runner", text)

@@ -13,6 +13,8 @@ def uninstall_hook(env):
     for log in ("crm_change", "crm_assign_notice"):
         env.cr.execute(f"DELETE FROM {log} WHERE res_model = 'crm.campaign.activity'")
     for table in (
+        "crm_segment_condition",
+        "crm_criterion_answer",
         "crm_campaign_exclusion",
         "crm_campaign_member",
         "crm_campaign_activity",

@@ -19,6 +19,8 @@
         "data/queue_job_data.xml",
         "data/crm_indicator_data.xml",
         "wizard/crm_campaign_preview_views.xml",
+        "wizard/crm_segment_add_views.xml",
+        "wizard/crm_segment_import_views.xml",
         "wizard/crm_campaign_assign_views.xml",
         "wizard/crm_campaign_set_status_views.xml",
         "wizard/crm_campaign_activity_reopen_views.xml",
@@ -54,6 +56,7 @@
     },
     "demo": [
         "demo/crm_criterion_demo.xml",
+        "demo/crm_segment_demo.xml",
         "demo/crm_campaign_demo.xml",
         "demo/crm_campaign_activity_demo.xml",
     ],

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from .crm_segment_condition import MATCHES
 
@@ -117,3 +118,23 @@ class CrmSegment(models.Model):
             "domain": [("crm_segment_ids", "in", self.ids)],
             "context": {"create": False},
         }
+
+    def _add_customers(self, partners):
+        """List customers in a segment that lists them; those who are there stay."""
+        self._check_lists()
+        self.partner_ids = [Command.link(partner_id) for partner_id in partners.ids]
+
+    def _remove_customers(self, partners):
+        """Take customers out of a segment that lists them."""
+        self._check_lists()
+        self.partner_ids = [Command.unlink(partner_id) for partner_id in partners.ids]
+
+    def _check_lists(self):
+        self.ensure_one()
+        if self.kind != "static":
+            raise UserError(
+                self.env._(
+                    "“%s” chooses its customers by conditions: none can be added or removed.",
+                    self.name,
+                )
+            )

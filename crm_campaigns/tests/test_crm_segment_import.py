@@ -1,0 +1,149 @@
+import io
+from base64 import b64encode
+from time import monotonic
+
+from openpyxl import Workbook
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .segment_common import SegmentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmSegmentImport(SegmentCommon):
+    """K2: customers of a file, and of a list, in a segment."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.ref = "C-1"
+        cls.individual.ref = "C-2"
+
+    def wizard(self, content, user=None, **values):
+        content = content if isinstance(content, bytes) else content.encode()
+        return (
+            self.env["crm.segment.import"]
+            .with_user(user or self.user_manager)
+            .create({"file": b64encode(content), "file_name": "customers.csv", **values})
+        )
+
+    def read_file(self, content, **values):
+        wizard = self.wizard(content, segment_name="Test Imported", **values)
+        wizard.action_read()
+        return wizard
+
+    def imported(self, wizard):
+        action = wizard.action_import()
+        self.assertEqual(action["res_model"], "crm.segment", wizard.errors)
+        return self.env["crm.segment"].browse(action["res_id"]).partner_ids
+
+    def xlsx(self, *rows):
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        stream = io.BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+    def test_columns_are_guessed_and_shown(self):
+        """K2: preview of the first rows, columns guessed by their headings"""
+        wizard = self.read_file("City;Customer name;Ref\nA;Test Customer Ltd;C-1\nB;<b>;C-2\n")
+        self.assertEqual(wizard.id_column_id.name, "Ref")
+        self.assertEqual(wizard.name_column_id.name, "Customer name")
+        self.assertEqual(wizard.id_kind, "ref")
+        self.assertIn("<td>Test Customer Ltd</td>", wizard.preview)
+        self.assertIn("&lt;b&gt;", wizard.preview)
+
+    def test_customers_are_found_by_reference_identifier_and_number(self):
+        """K2: by reference, external or database identifier, from CSV and XLSX"""
+        self.env["ir.model.data"].create(
+            {"module": "test", "name": "x_1", "model": "res.partner", "res_id": self.customer.id}
+        )
+        for content, kind in (
+            ("ref,name\nC-1,test  customer LTD\nC-1,\n", "ref"),
+            ("External ID\ntest.x_1\n", "xml_id"),
+            (f"id,name\n{self.customer.id},Test Customer Ltd\n", "id"),
+            (self.xlsx(["id", "name"], [float(self.customer.id), "Test Customer Ltd"]), "id"),
+        ):
+            with self.subTest(kind=kind):
+                wizard = self.read_file(content)
+                self.assertEqual(wizard.id_kind, kind)
+                self.assertEqual(self.imported(wizard), self.customer)
+
+    def test_faulty_rows_are_told_and_nothing_is_imported(self):
+        """K2: errors by row, nothing half"""
+        self.contact.ref = self.contact2.ref = "C-3"
+        self.quiet_env["res.partner"].create(
+            [{"name": "Test Archived", "ref": "C-4", "active": False}]
+        )
+        self.customer_abroad.ref = "C-5"
+        rows = ["C-1,Test Customer Ltd", "C-9,Nobody", ",No id", "C-2,Someone Else", "C-3,",
+                "C-4,", "", "C-5,"]  # fmt: skip
+        wizard = self.read_file("\n".join(["ref,name", *rows]))
+        wizard.action_import()
+        self.assertEqual((wizard.state, wizard.error_count, wizard.row_count), ("failed", 6, 7))
+        self.assertEqual(
+            wizard.errors.splitlines(),
+            [
+                "Row 3: “C-9” is no customer you may read",
+                "Row 4: it does not say who the customer is",
+                "Row 5: “C-2” is called Ina Individual, not Someone Else",
+                "Row 6: “C-3” is the reference of several customers",
+                "Row 7: “C-4” (Test Archived) is archived",
+                "Row 9: “C-5” is no customer you may read",
+            ],
+        )
+        self.assertFalse(self.env["crm.segment"].search([("name", "=", "Test Imported")]))
+
+    def test_100000_faulty_rows_are_answered_quickly(self):
+        """Bad input: the number of faults in full, the first of them in words, a few queries"""
+        content = "ref,name\n" + "\n".join(f"X-{n},Nobody {n}" for n in range(100_000))
+        wizard = self.read_file(content)
+        started = monotonic()
+        with self.assertQueryCount(10):
+            wizard.action_import()
+        self.assertLess(monotonic() - started, 30)
+        self.assertEqual(wizard.error_count, 100_000)
+        self.assertEqual(len(wizard.errors.splitlines()), 201)
+        self.assertTrue(wizard.errors.endswith("… and 99800 more."))
+
+    def test_unreadable_files_are_refused(self):
+        """Bad input: an empty file, headings only, a picture, a broken workbook"""
+        for content in (b"", b"ref,name\n", b"\x89PNG\0\0", b"PK\x03\x04broken"):
+            with self.subTest(content=content), self.assertRaises(UserError):
+                self.read_file(content)
+
+    def test_import_adds_or_replaces(self):
+        """K2: into a segment that lists customers"""
+        self.segment.partner_ids = self.contact
+        values = {"segment_id": self.segment.id}
+        self.imported(self.read_file("ref\nC-1\n", **values))
+        self.assertEqual(self.segment.partner_ids, self.customer | self.contact)
+        self.imported(self.read_file("ref\nC-2\n", mode="replace", **values))
+        self.assertEqual(self.segment.partner_ids, self.individual)
+        dynamic = self.dynamic()
+        with self.assertRaisesRegex(UserError, "by conditions"):
+            self.read_file("ref\nC-2\n", segment_id=dynamic.id).action_import()
+
+    def test_customers_are_added_from_the_list(self):
+        """K2: the action “Add to segment” of the customers' list adds, removes, makes a new one"""
+
+        def apply(mode, partners, **values):
+            context = {"active_model": "res.partner", "active_ids": partners.ids}
+            wizard = self.env["crm.segment.add"].with_user(self.user_manager)
+            wizard = wizard.with_context(**context).create({"mode": mode, **values})
+            self.assertEqual(wizard.partner_count, len(partners))
+            return self.env["crm.segment"].browse(wizard.action_apply()["res_id"])
+
+        segment = apply("new", self.customer | self.contact, name="Test Chosen")
+        self.assertEqual(segment.partner_ids, self.customer | self.contact)
+        apply("add", self.individual | self.contact, segment_id=segment.id)
+        apply("remove", self.customer, segment_id=segment.id)
+        self.assertEqual(segment.partner_ids, self.individual | self.contact)
+        self.assertChosen(segment, [self.individual, self.contact])
+
+    def test_only_managers_import(self):
+        """K2: who may not change segments imports nothing"""
+        with self.assertRaises(AccessError):
+            self.wizard("ref\nC-1\n", user=self.user_all)

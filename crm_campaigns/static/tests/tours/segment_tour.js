@@ -84,7 +84,7 @@ registry.category("web_tour.tours").add("crm_campaigns_segment", {
         },
         {
             content: "Show the customers",
-            trigger: ".o_form_saved button[name=action_preview]",
+            trigger: "button[name=action_preview]",
             run: "click",
         },
         {

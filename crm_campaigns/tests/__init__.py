@@ -10,6 +10,7 @@ from . import test_crm_campaign_stage_schedule
 from . import test_crm_criterion
 from . import test_crm_indicator
 from . import test_crm_message_cap
+from . import test_crm_campaign_tour
 from . import test_crm_campaign_variant
 from . import test_res_partner_file
 from . import test_crm_message_click

@@ -51,7 +51,6 @@ class CrmCampaignActivity(models.Model):
         readonly=True,
         copy=False,
         default="unassigned",
-        group_expand=True,
     )
     detailed_status = fields.Char(help="A few words on where it stands.")
     status_reason_id = fields.Many2one(

@@ -12,14 +12,14 @@ TRANSITIONS = {
     "completed": set(),
     "cancelled": set(),
 }
-# What an employee may write; all the rest is made by runs and changed by the actions.
-FREE_FIELDS = {
+# What an employee may write as long as the activity is open, and what Odoo writes for itself; all
+# the rest is made by runs and changed by the actions.
+WORK_FIELDS = {"detailed_status", "priority"}
+FREE_FIELDS = WORK_FIELDS | {
     "activity_ids",
-    "detailed_status",
     "message_follower_ids",
     "message_ids",
     "message_main_attachment_id",
-    "priority",
 }
 # Only this very object in the context lets a write touch the other fields.
 _STATUS_TOKEN = object()
@@ -57,7 +57,18 @@ class CrmCampaignActivity(models.Model):
             raise UserError(
                 self.env._("Campaign activities are made by runs and changed by their buttons.")
             )
+        if WORK_FIELDS & vals.keys():
+            self._check_still_open()
         return super().write(vals)
+
+    def _check_still_open(self):
+        """Refuse to change what is closed, unless the actions do it."""
+        if self.env.context.get("crm_campaign_status") is _STATUS_TOKEN:
+            return
+        for activity in self.filtered(lambda one: one.status in CLOSED_STATUSES):
+            raise UserError(
+                self.env._("“%s” is closed; a manager can reopen it.", activity.display_name)
+            )
 
     def _as_status(self):
         """Return the same activities, ready for writing what only the actions write."""

@@ -163,3 +163,12 @@ class TestCrmCampaignActivityStatus(InternalCommon):
                     activity.with_user(user).write({name: value})
         activity.with_user(self.user_own).write({"detailed_status": "Called", "priority": "3"})
         self.assertEqual(activity.detailed_status, "Called")
+
+    def test_closed_ones_are_locked(self):
+        """K7: nothing of a closed activity changes until a manager reopens it"""
+        activity = self.create_activity(self.user_own)
+        activity._advance("cancelled")
+        for user in (self.user_own, self.user_manager):
+            for values in ({"detailed_status": "Late"}, {"priority": "0"}):
+                with self.subTest(user=user.name), self.assertRaisesRegex(UserError, "is closed"):
+                    activity.with_user(user).write(values)

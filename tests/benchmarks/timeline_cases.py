@@ -175,6 +175,12 @@ def _rows(env, customer, start=None, end=None, members=None):
           JOIN crm_agreement_type t ON t.id = a.type_id
          WHERE p.commercial_partner_id = %(customer)s AND %(of_agreement)s
            AND v.company_id = ANY(%(companies)s)
+        UNION ALL
+        SELECT t.id, 33, t.date_begin, 'campaign', NULL, t.status, g.name, t.partner_id, t.user_id
+          FROM res_partner p JOIN crm_campaign_activity t ON t.partner_id = p.id
+          JOIN crm_campaign g ON g.id = t.campaign_id
+         WHERE p.commercial_partner_id = %(customer)s AND %(of_activity)s
+           AND t.kind = 'internal' AND t.company_id = ANY(%(companies)s)
         """,
         customer=customer,
         members=members,
@@ -185,6 +191,7 @@ def _rows(env, customer, start=None, end=None, members=None):
         of_mail=frame(SQL("m.date")),
         of_meeting=frame(SQL("e.start")),
         of_agreement=frame(SQL("v.date")),
+        of_activity=frame(SQL("t.date_begin")),
         readable=SQL(
             """m.model = 'res.partner' AND m.message_type != 'user_notification' AND EXISTS (
                 SELECT FROM res_partner d WHERE d.id = m.res_id

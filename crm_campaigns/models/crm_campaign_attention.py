@@ -55,8 +55,8 @@ class CrmCampaign(models.Model):
             return []
         return [
             self.env._(
-                "%s messages may have left or not, because a server stopped: open Messages, look "
-                "at the unclear ones and choose Send Again or It Was Sent.",
+                "Messages that may have left or not, because a server stopped: %s. Open Messages, "
+                "look at the unclear ones and choose Send Again or It Was Sent.",
                 unclear,
             )
         ]

@@ -108,5 +108,5 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         self.campaign.run_ids.date_planned = fields.Datetime.now() - timedelta(hours=1)
         self.campaign.invalidate_recordset()
         text = self.campaign.attention_text
-        self.assertIn("1 messages may have left or not", text)
+        self.assertIn("because a server stopped: 1.", text)
         self.assertIn("no job runner", text)

@@ -46,6 +46,27 @@ agreement = env["crm.agreement"]._from_origin("link", evidence={"ip": "192.0.2.1
     "partner_id": customer.id, "contract_id": contract.id,
     "type_id": env.ref("crm_agreements.crm_agreement_type_email_marketing").id})
 agreement.action_withdraw()
+campaign = env["crm.campaign"].create({"name": "Announcement",
+    "type_id": env.ref("crm_campaigns.crm_campaign_type_information").id,
+    "segment_ids": [Command.create({"name": "Listed", "kind": "static",
+        "partner_ids": [Command.set(customer.ids)]})],
+    "stage_ids": [Command.create({"name": "Mail", "purpose": "service",
+        "channel_id": env.ref("crm_interactions.crm_channel_email").id,
+        "subject": "News", "body_html": "<p><a href='https://example.com'>News</a></p>",
+        "attachment_ids": [Command.create({"name": "news.txt", "raw": b"words"})],
+        "variant_ids": [Command.create({"name": "B", "percent": 50, "subject": "Other"})]}),
+      Command.create({"name": "Call",
+        "channel_id": env.ref("crm_interactions.crm_channel_phone").id,
+        "activity_type_id": env.ref("crm_interactions.crm_interaction_type_call").id})]})
+campaign.action_approve()
+campaign.action_launch()
+env["crm.campaign.run"]._advance_due()
+env.cr.commit()
+for run in campaign.run_ids:
+    run._generate()
+assert campaign.activity_ids.message_out_ids
+env["crm.message.click"]._count(campaign.activity_ids.message_out_ids, 1, False)
+env["ir.config_parameter"].set_param("crm_campaigns.chunk_size", "500")
 type_ = agreement.type_id
 wording = env["crm.agreement.wording"]._current(type_, ["en_US"])[type_]
 customer._agree_online(wording, env.company, Origin("link"))
@@ -78,7 +99,9 @@ TRACES = {
     "res_groups": "id IN %(groups)s",
     "ir_ui_view": "arch_db ->> 'en_US' LIKE '%%' || %(addon)s || '%%'",
     "mail_alias": "alias_model_id IN (SELECT id FROM ir_model WHERE model IN %(models)s)",
-    "pg_proc": "proname LIKE %(addon)s || '%%' OR proname = 'crm_agreement_event_guard'",
+    "queue_job": "model_name IN %(models)s",
+    "pg_proc": "proname LIKE %(addon)s || '%%' OR proname = 'crm_agreement_event_guard'"
+    " AND %(addon)s <> 'crm_campaigns'",
 }
 # The columns that an addon alone brings: of its own tables, and of those it extends.
 COLUMNS = """
@@ -89,8 +112,9 @@ SELECT replace(f.model, '.', '_'), f.name FROM ir_model_fields f
 """
 # Which addons go with one.
 GONE = {
-    "crm_interactions": ["crm_interactions", "crm_agreements"],
-    "crm_agreements": ["crm_agreements"],
+    "crm_interactions": ["crm_interactions", "crm_agreements", "crm_campaigns"],
+    "crm_agreements": ["crm_agreements", "crm_campaigns"],
+    "crm_campaigns": ["crm_campaigns"],
 }
 
 
@@ -122,7 +146,11 @@ def records_of(cursor, model, addon):
 
 @pytest.mark.parametrize(
     ("addon", "model"),
-    [("crm_interactions", "crm.interaction"), ("crm_agreements", "crm.agreement")],
+    [
+        ("crm_interactions", "crm.interaction"),
+        ("crm_agreements", "crm.agreement"),
+        ("crm_campaigns", "crm.campaign"),
+    ],
 )
 def test_uninstalling_leaves_nothing_behind(worked, shell, cursor, addon, model):
     """Section 4: no table, column, setting or row of the addon is left, and it can come back."""

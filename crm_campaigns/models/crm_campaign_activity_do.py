@@ -112,8 +112,9 @@ class CrmCampaignActivity(models.Model):
             (group - told)._advance("completed", {"detailed_status": result})
 
     def _note_success(self):
-        """Note the customers whom the campaigns have won; who was won stays so."""
-        for campaign, group in self.grouped("campaign_id").items():
+        """Note the customers whom campaigns that aim at a result have won; who was won stays so."""
+        aiming = self.filtered(lambda one: one.campaign_id.goal == "result")
+        for campaign, group in aiming.grouped("campaign_id").items():
             self.env["crm.campaign.member"].search(
                 [
                     ("campaign_id", "=", campaign.id),

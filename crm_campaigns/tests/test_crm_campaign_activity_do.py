@@ -89,6 +89,13 @@ class TestCrmCampaignActivityDo(InternalCommon):
         self.do(result_type_id=self.result_agreed).action_done()
         self.assertTrue(self.member().date_converted)
 
+    def test_success_counts_for_campaigns_that_aim_at_a_result_only(self):
+        """K10, K11: where answers are the goal, a successful call is none"""
+        self.campaign.goal = "answer"
+        self.member()
+        self.do(result_type_id=self.result_agreed).action_done()
+        self.assertFalse(self.member().date_converted)
+
     def member(self):
         """Return the customer's row in the audience of the campaign."""
         Member = self.env["crm.campaign.member"]

@@ -91,7 +91,7 @@ class TestCrmCampaignActivityDo(InternalCommon):
 
     def test_success_counts_for_campaigns_that_aim_at_a_result_only(self):
         """K10, K11: where answers are the goal, a successful call is none"""
-        self.campaign.goal = "answer"
+        self.activity.campaign_id.sudo().goal = "answer"
         self.member()
         self.do(result_type_id=self.result_agreed).action_done()
         self.assertFalse(self.member().date_converted)

@@ -24,9 +24,9 @@ class TestCrmCampaignStageContent(CampaignCommon):
     def test_preview_shows_what_a_customer_gets(self):
         """K1: name and data of a customer of the audience are filled in"""
         preview = self.preview()
-        first = (self.customer | self.individual).sorted("id")[0]
-        self.assertEqual(preview.partner_id, first)
-        self.assertIn(f"Dear {first.name}", preview.body)
+        newest = (self.customer | self.individual).sorted("id")[-1]
+        self.assertEqual(preview.partner_id, newest)
+        self.assertIn(f"Dear {newest.name}", preview.body)
         preview.partner_id = self.contact
         self.assertEqual(preview.subject, f"News for {self.contact.name}")
 

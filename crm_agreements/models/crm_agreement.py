@@ -211,11 +211,12 @@ class CrmAgreement(models.Model):
         # Literal days, so that an index serves them; seldom more than one, never more than three.
         in_time = SQL(" OR ").join(
             SQL(
-                """(%(column)s = ANY(%(companies)s) AND %(alias)s.date_start <= %(day)s
+                """(%(column)s IN %(companies)s AND %(alias)s.date_start <= %(day)s
                     AND (%(alias)s.date_end IS NULL OR %(alias)s.date_end >= %(day)s))""",
                 alias=SQL.identifier(alias),
                 column=SQL.identifier(alias, "company_id"),
-                companies=company_ids,
+                # Odoo's pivot hashes the terms it groups by, which a list does not allow.
+                companies=tuple(company_ids),
                 day=day,
             )
             for day, company_ids in self.env["res.company"]._agreement_days(at).items()

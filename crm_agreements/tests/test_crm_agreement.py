@@ -60,6 +60,9 @@ class TestCrmAgreement(AgreementCommon):
         groups = dict(self.env["crm.agreement"]._read_group(domain, ["status"], ["__count"]))
         self.assertEqual(groups, {"active": 1, "inactive": 1})
         self.assertEqual(active.search(domain, order="status"), active | ended)
+        sets = [["type_id", "status"], ["status"], []]
+        by_pivot = active.formatted_read_grouping_sets(domain, sets, ["__count"])
+        self.assertEqual([len(groups) for groups in by_pivot], [2, 2, 1])
 
     def test_withdrawal_works_at_once(self):
         """A2: a withdrawn agreement is inactive from that instant on, and may be asked about."""

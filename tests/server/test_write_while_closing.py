@@ -7,12 +7,14 @@ import pytest
 
 # Both change one row: Odoo logs that the database let one of them wait, and repeats its call.
 CONFLICT = "could not serialize access due to concurrent update"
+# Who comes too late is refused, which Odoo logs.
+CLOSED = "is closed: nothing about it can be changed"
 
 
 @pytest.fixture
 def server(start_server):
     server = start_server()
-    server.expected_problems.append(CONFLICT)
+    server.expected_problems += [CONFLICT, CLOSED]
     return server
 
 

@@ -18,7 +18,7 @@ class TestCrmEraseTour(EraseCommon, HttpCase):
             date_end=fields.Date.subtract(today, days=12),
         )
         self.start_tour(
-            "/odoo/action-crm_agreements.res_partner_to_erase_action",
+            "/odoo/action-crm_agreements.res_partner_action_to_erase",
             "crm_agreements_erase",
             login=self.user_eraser.login,
         )

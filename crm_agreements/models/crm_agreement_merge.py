@@ -26,7 +26,7 @@ class CrmAgreement(models.Model):
         :raise UserError: where agreements would belong to a company that must not see the heir
         """
         partners = gone | heir
-        # sudo: all agreements count, whoever merges
+        # sudo: all agreements, requests and contracts count, whoever merges
         agreements = self.sudo().search([("partner_id", "in", partners.ids)])
         requests = self.env["crm.agreement.request"].sudo()
         requests = requests.search(

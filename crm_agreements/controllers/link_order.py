@@ -20,8 +20,8 @@ class AgreementLinkOrder(AgreementPage, Controller):
     @route(PAGE, type="http", auth="public", website=True, methods=["POST"], sitemap=False)
     def ask_send(self, email="", **_post):
         """Note the address; what happens then is the same for every address."""
-        # sudo: visitors have no right to the model, nor to the company the order is for; it takes an
-        # address and tells nothing
+        # sudo: visitors have no right to the model, nor to the company the order is for; it takes
+        # an address and tells nothing
         orders = request.env["crm.agreement.link.order"].sudo()
         noted = orders._order_link(email.strip(), request.env.company.sudo(), self._visitor())
         if noted:

@@ -103,7 +103,7 @@ class CrmAgreementLink(models.AbstractModel):
         :param links: what the template shows as ``ctx["crm_links"]``
         :param company: the company that writes: ``ctx["crm_company"]``
         """
-        # sudo: the words are the administrator's, whoever causes the mail; the company is named in it
+        # sudo: the words are the administrator's, whoever causes the mail; it names the company
         template = self.env.ref(template).sudo()
         values = {"crm_purpose": "service", "crm_links": links, "crm_company": company.sudo()}
         template.with_context(**values).send_mail(record.id)

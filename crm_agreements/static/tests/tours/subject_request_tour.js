@@ -15,7 +15,8 @@ registry.category("web_tour.tours").add("crm_agreements_subject_request", {
         },
         {
             content: "Choose the customer",
-            trigger: ".o-autocomplete--dropdown-item:contains(Individual)",
+            trigger:
+                ".o_form_view .o_field_widget[name=partner_id] .o-autocomplete--dropdown-item:contains(Individual)",
             run: "click",
         },
         {

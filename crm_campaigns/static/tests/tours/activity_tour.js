@@ -52,7 +52,8 @@ registry.category("web_tour.tours").add("crm_campaigns_activity", {
             run: "edit Agreed",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(Agreed)",
+            trigger:
+                ".o_field_widget[name=result_type_id] .o-autocomplete--dropdown-item:contains(Agreed)",
             run: "click",
         },
         {

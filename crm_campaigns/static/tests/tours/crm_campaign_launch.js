@@ -23,7 +23,8 @@ registry.category("web_tour.tours").add("crm_campaigns_launch", {
             run: "edit Phone",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(Phone)",
+            trigger:
+                ".o_field_widget[name=stage_ids] .o_data_row [name=channel_id] .o-autocomplete--dropdown-item:contains(Phone)",
             run: "click",
         },
         {
@@ -46,7 +47,8 @@ registry.category("web_tour.tours").add("crm_campaigns_launch", {
             run: "edit Call",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(Call)",
+            trigger:
+                ".o_field_widget[name=activity_type_id] .o-autocomplete--dropdown-item:contains(Call)",
             run: "click",
         },
         {

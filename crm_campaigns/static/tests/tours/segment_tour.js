@@ -46,7 +46,8 @@ registry.category("web_tour.tours").add("crm_campaigns_segment", {
             run: "edit Email",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(Email Marketing)",
+            trigger:
+                ".modal .o_field_widget[name=agreement_type_id] .o-autocomplete--dropdown-item:contains(Email Marketing)",
             run: "click",
         },
         close,

@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("crm_interactions_connections", {
         },
         {
             content: "Choose it",
-            trigger: ".o-autocomplete--dropdown-item:contains(Test Daughter)",
+            trigger:
+                ".modal [name=other_partner_id] .o-autocomplete--dropdown-item:contains(Test Daughter)",
             run: "click",
         },
         {

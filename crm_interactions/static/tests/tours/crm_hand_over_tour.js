@@ -20,7 +20,8 @@ registry.category("web_tour.tours").add("crm_interactions_hand_over", {
         },
         {
             content: "The one who leaves",
-            trigger: ".o-autocomplete--dropdown-item:contains(/^Test Own$/)",
+            trigger:
+                ".modal .o_field_widget[name=from_user_id] .o-autocomplete--dropdown-item:contains(/^Test Own$/)",
             run: "click",
         },
         {
@@ -34,7 +35,8 @@ registry.category("web_tour.tours").add("crm_interactions_hand_over", {
         },
         {
             content: "The colleague",
-            trigger: ".o-autocomplete--dropdown-item:contains(Test Own2)",
+            trigger:
+                ".modal .o_field_widget[name=to_user_ids] .o-autocomplete--dropdown-item:contains(Test Own2)",
             run: "click",
         },
         {

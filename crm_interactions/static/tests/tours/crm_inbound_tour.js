@@ -29,7 +29,8 @@ registry.category("web_tour.tours").add("crm_interactions_match_mail", {
         },
         {
             content: "It is found",
-            trigger: ".o-autocomplete--dropdown-item:contains(Individual)",
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=partner_id] .o-autocomplete--dropdown-item:contains(Individual)",
             run: "click",
         },
         {

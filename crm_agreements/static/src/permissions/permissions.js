@@ -44,6 +44,18 @@ export class Permissions extends Component {
         );
     }
 
+    groundWords({ name, title }) {
+        return _t("%(ground)s: %(title)s", { ground: name, title });
+    }
+
+    evidenceWords({ evidence }) {
+        return _t("Evidence: %s", evidence);
+    }
+
+    agreementWords({ type, customer }) {
+        return _t("%(agreement)s (%(customer)s)", { agreement: type, customer });
+    }
+
     /** From when to when an agreement or another ground counts, in the reader's words. */
     time({ date_start, date_end, date_withdrawn }) {
         if (!date_start) {

@@ -40,13 +40,16 @@ export class ConnectionGraph extends Component {
     }
 
     get moreText() {
-        return _t("and %s more connections", this.props.more);
+        const { more } = this.props;
+        return more === 1 ? _t("and 1 more connection") : _t("and %s more connections", more);
     }
 
     describe({ id, name }) {
         const { nodes, edges } = this.props;
         const connections = connectionsOf(id, nodes, edges).map(({ name: kind, other, isOver }) =>
-            isOver ? _t("%(kind)s %(other)s (past)", { kind, other }) : `${kind} ${other}`
+            isOver
+                ? _t("%(kind)s %(other)s (past)", { kind, other })
+                : _t("%(kind)s %(other)s", { kind, other })
         );
         return _t("Open %(name)s: %(connections)s", {
             name,

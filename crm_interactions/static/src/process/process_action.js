@@ -1,4 +1,5 @@
 import { Component, markRaw, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -48,6 +49,13 @@ export class ProcessAction extends Component {
         const { tree } = this.state;
         const { partner, partner_id: id } = tree.nodes.get(tree.focus);
         return { name: partner, id };
+    }
+
+    get limitWords() {
+        return _t(
+            "This process has more than %s steps. Shown are those around the one you came from.",
+            this.state.limit
+        );
     }
 
     openPartner(ev) {

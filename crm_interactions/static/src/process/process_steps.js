@@ -5,6 +5,7 @@ import {
     toLocaleDateTimeString,
 } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
 import { isOpen, ProcessTree } from "./process_tree";
 
 const BADGES = {
@@ -114,6 +115,10 @@ export class ProcessSteps extends Component {
 
     url(node) {
         return `/odoo/${node.res_model}/${node.res_id}`;
+    }
+
+    moreWords({ more }) {
+        return _t("Show %s more", more);
     }
 
     when(node) {

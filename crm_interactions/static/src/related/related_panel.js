@@ -93,6 +93,10 @@ export class RelatedPanel extends Component {
         });
     }
 
+    allWords({ count }) {
+        return _t("Show all %s", count);
+    }
+
     async showAll(group) {
         const { res_model: resModel, res_id: resId } = this.state.trail.at(-1);
         const action = await this.ask("action_open_related", resModel, resId, group.name);

@@ -62,7 +62,10 @@ export class StopwatchField extends Component {
 
     get cappedText() {
         const hours = this.watch.status.capped_hours;
-        return hours ? _t("Stopped after %s hours", hours) : "";
+        if (!hours) {
+            return "";
+        }
+        return hours === 1 ? _t("Stopped after 1 hour") : _t("Stopped after %s hours", hours);
     }
 
     observe(record) {

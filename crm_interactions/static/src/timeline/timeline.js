@@ -36,11 +36,12 @@ export class Timeline extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.model = new TimelineModel(this.orm, this.props.partnerId);
+        const before = this.env.timelineLooks?.[this.props.partnerId];
+        this.model = new TimelineModel(this.orm, this.props.partnerId, before);
         this.model.rtl = localization.direction === "rtl";
         this.timeline = useState(this.model.state);
         this.zoomFactor = ZOOM;
-        this.state = useState({ view: "drawing", shown: "", isEmpty: false });
+        this.state = useState({ view: before?.view || "drawing", shown: "", isEmpty: false });
         this.tellSoon = useDebounced(() => this.tell(), WORDS_DELAY);
         useBus(this.model.bus, "look", () => this.tellSoon());
         onWillStart(() => {
@@ -55,7 +56,20 @@ export class Timeline extends Component {
             },
             () => [this.timeline.status]
         );
-        onWillUnmount(() => this.model.stop());
+        onWillUnmount(() => {
+            this.remember();
+            this.model.stop();
+        });
+    }
+
+    /** Remember what is looked at, for whoever comes back. */
+    remember() {
+        const { timelineLooks } = this.env;
+        const { goal, scale } = this.model;
+        if (timelineLooks && scale) {
+            const { start, end } = goal || scale;
+            timelineLooks[this.props.partnerId] = { start, end, view: this.state.view };
+        }
     }
 
     /** Tell in words what is looked at. */

@@ -4,6 +4,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Timeline } from "./timeline";
+import { useTimelineMemory } from "./timeline_memory";
 
 /** The timeline of one customer over the whole screen; the address names the customer. */
 export class TimelineAction extends Component {
@@ -14,6 +15,7 @@ export class TimelineAction extends Component {
     setup() {
         this.action = useService("action");
         this.display = { controlPanel: {} };
+        useTimelineMemory(this.props.state);
     }
 
     get partnerId() {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { directionLabel } from "./timeline_export";
 import { countLabel, whenLabel } from "./time_labels";
 
@@ -41,5 +42,9 @@ export class TimelineCard extends Component {
 
     get more() {
         return (this.props.mark.entries || []).length - this.named.length;
+    }
+
+    get moreWords() {
+        return _t("and %s more", this.more);
     }
 }

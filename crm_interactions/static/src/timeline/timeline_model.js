@@ -23,9 +23,10 @@ const NOTHING = { mode: "entries", items: [] };
  * when the drawing has to be done again.
  */
 export class TimelineModel {
-    constructor(orm, partnerId) {
+    constructor(orm, partnerId, before = {}) {
         this.orm = orm;
         this.partnerId = partnerId;
+        this.before = before;
         this.bus = new EventBus();
         this.state = reactive({ status: "loading", error: "", isBusy: false, filters: null });
         this.data = new TimelineData((...args) => this.fetch(...args));
@@ -33,7 +34,7 @@ export class TimelineModel {
         this.fetchSoon = debounce(() => this.fetchMissing(), FETCH_DELAY);
     }
 
-    /** Ask for the user's filters and for what they show. */
+    /** Ask for the user's filters and for what they show: what was looked at before, else all of it. */
     async start() {
         this.state.status = "loading";
         try {
@@ -50,7 +51,7 @@ export class TimelineModel {
             this.fail(error);
             return;
         }
-        await this.showPeriod();
+        await this.showPeriod(this.before);
     }
 
     stop() {
@@ -76,14 +77,17 @@ export class TimelineModel {
         return channels.length ? this.lanes.filter(({ id }) => channels.includes(id)) : this.lanes;
     }
 
-    /** Look at the whole period, as far as something is planned in it. */
-    async showPeriod() {
+    /** Look at a time, else at the whole period as far as something is planned in it. */
+    async showPeriod(look = {}) {
         const { bounds } = this;
-        const isOpen = !this.state.filters.date_to;
+        const isOpen = !this.state.filters.date_to && !look.end;
         const today = Math.max(this.now, bounds.min);
-        const end = isOpen ? today + Math.max((today - bounds.min) / 6, 2 * DAY) : bounds.max;
+        const start = look.start || bounds.min;
+        const end = isOpen
+            ? today + Math.max((today - bounds.min) / 6, 2 * DAY)
+            : look.end || bounds.max;
         const { width = 1, rtl } = this.scale || { rtl: this.rtl };
-        this.scale = new TimeScale({ start: bounds.min, end, width, bounds, rtl });
+        this.scale = new TimeScale({ start, end, width, bounds, rtl });
         this.bus.trigger("look");
         // All of it, to know how far the plans reach; where that is too coarse, look() asks again.
         const window = await this.load({ start: bounds.min, end: bounds.max });

@@ -5,6 +5,7 @@ import {
     contains,
     defineModels,
     fields,
+    findComponent,
     getService,
     models,
     mountView,
@@ -13,6 +14,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
+import { Timeline } from "@crm_interactions/timeline/timeline";
 
 /** Where the timeline is used: a section of the customer, and an action of its own. */
 
@@ -88,4 +90,67 @@ test("without a customer it asks for one", async () => {
     await animationFrame();
     expect(".o_crm_timeline_action").toHaveText(/Choose a customer to see the timeline/);
     expect.verifySteps([]);
+});
+
+/** Half a day of March, closer than the first look. */
+const START = Date.parse("2026-03-02T06:00:00Z");
+const END = Date.parse("2026-03-02T18:00:00Z");
+
+/** Mount the web client; return it with the time that its timeline looks at. */
+async function startClient() {
+    onRpc("has_group", () => true);
+    const client = await mountWithCleanup(WebClient);
+    const model = () => findComponent(client, (component) => component instanceof Timeline)?.model;
+    const lookCloser = () => {
+        model().scale.show(START, END);
+        model().look();
+    };
+    const looksAt = () => [model().scale.start, model().scale.end];
+    return { lookCloser, looksAt };
+}
+
+const customerForm = (id) => ({
+    type: "ir.actions.act_window",
+    res_model: "customer",
+    res_id: id,
+    views: [[false, "form"]],
+});
+
+test("who comes back from a record finds the time that was looked at, and the list", async () => {
+    Customer._views = { form: ARCH };
+    const { lookCloser, looksAt } = await startClient();
+    await getService("action").doAction(timelineAction(), { additionalContext: { active_id: 2 } });
+    await waitFor(".o_crm_timeline_region");
+    lookCloser();
+    await contains("button[name=list]").click();
+    await getService("action").doAction(customerForm(1));
+    await contains(".o_breadcrumb .o_back_button, .breadcrumb-item a").click();
+    await waitFor(".o_crm_timeline_list");
+    expect(looksAt()).toEqual([START, END]);
+    // Opened anew it shows all of it.
+    await getService("action").doAction(timelineAction(), { additionalContext: { active_id: 2 } });
+    await waitFor(".o_crm_timeline_region");
+    expect(looksAt()[0]).toBeLessThan(START);
+    expect.verifySteps(Array(3).fill("options of 2"));
+});
+
+test("a section of a form is found as it was left, each customer's its own", async () => {
+    Customer._views = { form: ARCH };
+    const { lookCloser, looksAt } = await startClient();
+    await getService("action").doAction(customerForm(1));
+    await contains(".nav-link[name=timeline]").click();
+    await waitFor(".o_crm_timeline_region");
+    lookCloser();
+    await contains(".nav-link[name=other]").click();
+    await contains(".nav-link[name=timeline]").click();
+    await waitFor(".o_crm_timeline_region");
+    expect(looksAt()).toEqual([START, END]);
+    await getService("action").doAction(customerForm(2));
+    await contains(".nav-link[name=timeline]").click();
+    await waitFor(".o_crm_timeline_region");
+    expect(looksAt()[0]).toBeLessThan(START);
+    await contains(".o_breadcrumb .o_back_button, .breadcrumb-item a").click();
+    await waitFor(".o_crm_timeline_region");
+    expect(looksAt()).toEqual([START, END]);
+    expect.verifySteps(["options of 1", "options of 1", "options of 2", "options of 1"]);
 });

@@ -29,6 +29,7 @@ from . import crm_campaign_run
 from . import crm_campaign_run_generate
 from . import crm_campaign_run_schedule
 from . import crm_campaign_run_words
+from . import crm_campaign_progress
 from . import crm_campaign_member
 from . import crm_campaign_exclusion
 from . import crm_campaign_conversion

@@ -48,6 +48,10 @@ class AgreementPage:
                 "One more step: we have sent you an e-mail. Your agreement counts once you confirm "
                 "it by the link in that e-mail."
             ),
+            "listed": request.env._(
+                "Thank you: your agreement is recorded. Your address is also on a list of "
+                "addresses we do not write to: please ask us to take it off."
+            ),
             "renewed": request.env._("Thank you: your agreement was renewed."),
             "withdrawn": request.env._("Your agreement is withdrawn, from this moment on."),
         }.get(done)

@@ -17,6 +17,8 @@ from . import crm_agreement_request
 from . import crm_agreement_throttle
 from . import crm_agreement_type
 from . import crm_agreement_wording
+from . import crm_agreement_listed
+from . import crm_blacklist_mixin
 from . import crm_call_mixin
 from . import crm_channel
 from . import crm_suppression
@@ -30,6 +32,7 @@ from . import crm_interaction_call
 from . import crm_lawful_basis
 from . import crm_letter_gate
 from . import crm_message
+from . import crm_message_blacklist
 from . import crm_message_refusal
 from . import crm_message_restriction
 from . import crm_message_suppression

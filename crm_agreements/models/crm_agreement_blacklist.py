@@ -31,17 +31,24 @@ class CrmAgreement(models.Model):
         """
         if not addresses or self.env.context.get("crm_mail_gateway") is COMING_IN:
             return
+        covered = self._at_listed(field, addresses, kinds).filtered(
+            lambda a: set(a.type_id.channel_ids.mapped("kind")) <= set(kinds)
+        )
+        covered._from_origin(*self._blacklist_origin()).action_withdraw()
+
+    @api.model
+    def _at_listed(self, field, addresses, kinds):
+        """Return what counts now or later of those who have the addresses; takes what
+        ``_withdraw_blacklisted`` takes.
+        """
         # sudo: the blacklist is for all companies, whoever adds to it; archived customers, too
         agreements = self.sudo().with_context(active_test=False)
-        agreements = agreements.search(
+        found = agreements.search(
             Domain(f"partner_id.{field}", "in", addresses)
             & Domain("type_id.channel_ids.kind", "in", kinds)
             & Domain("date_withdrawn", "=", False)
         )
-        covered = agreements.filtered(
-            lambda a: a._is_ahead() and set(a.type_id.channel_ids.mapped("kind")) <= set(kinds)
-        )
-        covered._from_origin(*self._blacklist_origin()).action_withdraw()
+        return found.filtered(lambda agreement: agreement._is_ahead())
 
     def _is_ahead(self):
         """Return whether the agreement counts now or will later."""

@@ -64,6 +64,7 @@ class CrmAgreementEvent(models.Model):
             ("expired", "Expired"),
             ("merged", "Moved to the merged customer"),
             ("superseded", "Superseded by another agreement"),
+            ("unlisted", "Taken off the blacklist"),
         ],
         required=True,
     )

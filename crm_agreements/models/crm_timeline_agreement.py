@@ -16,6 +16,7 @@ EVENT_STATES = [
     ("expired", "Expired"),
     ("merged", "Merged"),
     ("superseded", "Superseded"),
+    ("unlisted", "Taken off the blacklist"),
 ]
 
 

@@ -107,8 +107,8 @@ class ResPartner(models.Model):
         :param str action: grant, renew or withdraw
         :param wording_id: id of the words shown to the customer
         :param origin: an ``Origin``
-        :return: what was done: granted, requested, renewed or withdrawn; None when the page
-            offers nothing of the kind
+        :return: what was done: granted, listed (granted, and the address is on a blacklist),
+            requested, renewed or withdrawn; None when the page offers nothing of the kind
         :raise UserError: when the words shown are no longer the ones to agree to
         """
         choices = {choice.type.id: choice for choice in self._agreement_choices(company)}
@@ -124,7 +124,10 @@ class ResPartner(models.Model):
             return "renewed"
         if not wording:
             return None
-        return "granted" if self._agree_online(wording, company, origin) else "requested"
+        agreement = self._agree_online(wording, company, origin)
+        if not agreement:
+            return "requested"
+        return "listed" if agreement._listed_addresses() else "granted"
 
     def _wording_shown(self, choice, wording_id):
         """Return the words the customer read, which must still be the newest of their language."""
@@ -158,9 +161,17 @@ class ResPartner(models.Model):
         return self._grant_online(wording.type_id, company, origin)
 
     def _grant_online(self, agreement_type, company, origin):
-        """Return the agreement in force, or a new one from today."""
-        if agreement := self._in_force(agreement_type, company):
-            return agreement
+        """Return the agreement in force, or a new one from today.
+
+        The customer's own entries of the blacklists that it speaks against end.
+        """
+        agreement = self._in_force(agreement_type, company) or self._grant_anew(
+            agreement_type, company, origin
+        )
+        agreement._lift_blacklists(origin)
+        return agreement
+
+    def _grant_anew(self, agreement_type, company, origin):
         agreements = self.env["crm.agreement"].with_context(mail_create_nosubscribe=True)
         return agreements._from_origin(*origin).create(
             {

@@ -4,6 +4,7 @@ from . import test_crm_agreement_event
 from . import test_crm_agreement_gate
 from . import test_crm_agreement_import
 from . import test_crm_agreement_link
+from . import test_crm_agreement_listed
 from . import test_crm_agreement_merge
 from . import test_crm_agreement_notice
 from . import test_crm_agreement_plans

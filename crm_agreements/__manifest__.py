@@ -36,6 +36,7 @@
         "views/crm_unsubscribe_templates.xml",
         "views/crm_contract_views.xml",
         "views/crm_agreement_event_views.xml",
+        "views/crm_agreement_request_views.xml",
         "views/crm_agreement_views.xml",
         "views/crm_objection_views.xml",
         "views/crm_lawful_basis_views.xml",

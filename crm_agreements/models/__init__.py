@@ -14,6 +14,7 @@ from . import crm_agreement_data_protection
 from . import crm_agreement_online
 from . import crm_agreement_renewal
 from . import crm_agreement_request
+from . import crm_agreement_request_status
 from . import crm_agreement_throttle
 from . import crm_agreement_type
 from . import crm_agreement_wording

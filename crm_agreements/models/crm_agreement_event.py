@@ -55,6 +55,7 @@ class CrmAgreementEvent(models.Model):
         [
             ("requested", "Confirmation asked for"),
             ("confirmed", "Confirmed"),
+            ("cancelled", "Request cancelled"),
             ("granted", "Granted"),
             ("renewed", "Renewed"),
             ("changed", "Changed"),

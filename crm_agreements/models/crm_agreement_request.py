@@ -23,12 +23,23 @@ class CrmAgreementRequest(models.Model):
     _order = "id desc"
     _rec_name = "type_id"
 
-    partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
     type_id = fields.Many2one("crm.agreement.type", required=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     wording_id = fields.Many2one("crm.agreement.wording", required=True, ondelete="restrict")
-    email = fields.Char(required=True, help="Normalised address the link is sent to.")
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    email = fields.Char(
+        string="E-mail", required=True, help="Normalised address the link is sent to."
+    )
+    date = fields.Datetime(
+        string="Asked on",
+        required=True,
+        default=fields.Datetime.now,
+        help="When the customer asked for it last.",
+    )
+    date_sent = fields.Datetime(string="E-mail sent on", readonly=True)
+    date_cancelled = fields.Datetime(string="Cancelled on", readonly=True)
     # Not set null: what was confirmed once must never wait again.
     agreement_id = fields.Many2one(
         "crm.agreement",
@@ -60,18 +71,16 @@ class CrmAgreementRequest(models.Model):
             lambda request: request.type_id == wording.type_id
         )
         now = fields.Datetime.now()
-        is_fresh = request.date and request.date > now - timedelta(minutes=QUIET_MINUTES)
-        if is_fresh and request.email == email:
+        if request._was_sent_lately() and request._is_waiting():
             return request
-        key = f"{email}|{wording.type_id.id}|{company.id}"
-        if not self.env["crm.agreement.throttle"]._allow("confirm", key, MAILS_A_DAY, hours=24):
+        if not self._may_mail(email, wording.type_id, company):
             raise UserError(
                 self.env._(
                     "We have sent you several e-mails today: use the link in the last one, or try "
                     "again tomorrow."
                 )
             )
-        values = {"email": email, "wording_id": wording.id, "date": now}
+        values = {"email": email, "wording_id": wording.id, "date": now, "date_cancelled": False}
         if request:
             request.write(values)
         else:
@@ -98,30 +107,21 @@ class CrmAgreementRequest(models.Model):
             ]
         )
 
-    def _is_waiting(self):
-        """Return whether the customer can still confirm it, at the address it was sent to."""
-        self.ensure_one()
-        since = fields.Datetime.now() - timedelta(days=CONFIRM_DAYS)
-        return (
-            not self.agreement_id
-            and self.date > since
-            and self.email == self.partner_id.email_normalized
-            and not self._was_withdrawn_since()
-        )
+    @api.model
+    def _may_mail(self, email, agreement_type, company):
+        """Count one more e-mail to an address; return False when it had several today."""
+        key = f"{email}|{agreement_type.id}|{company.id}"
+        return self.env["crm.agreement.throttle"]._allow("confirm", key, MAILS_A_DAY, hours=24)
 
-    def _was_withdrawn_since(self):
-        """Return whether the customer withdrew such an agreement after asking for this one."""
-        same = [
-            ("partner_id", "=", self.partner_id.id),
-            ("type_id", "=", self.type_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("date_withdrawn", ">=", self.date),
-        ]
-        return bool(self.env["crm.agreement"].search_count(same, limit=1))
+    def _was_sent_lately(self):
+        """Return whether the last e-mail left so few minutes ago that another one is of no use."""
+        quiet_since = fields.Datetime.now() - timedelta(minutes=QUIET_MINUTES)
+        return bool(self.date_sent and self.date_sent > quiet_since)
 
     def _send_link(self):
         """Send the customer the link to confirm by, in the customer's language."""
         self.ensure_one()
+        self.date_sent = fields.Datetime.now()
         links = self.env["crm.agreement.link"]
         url = links._url("confirm", self, CONFIRM_DAYS, self.partner_id.lang)
         links._mail("crm_agreements.mail_template_confirm", self, url, self.company_id)

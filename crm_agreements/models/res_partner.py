@@ -19,6 +19,12 @@ class ResPartner(models.Model):
         self.ensure_one()
         return [("partner_id", "=", self.id), ("status", "=", "active")]
 
+    @api.readonly
+    def get_agreement_requests_domain(self):
+        """Return the domain of what the customer has yet to confirm, for its section (B10)."""
+        self.ensure_one()
+        return [("partner_id", "=", self.id), ("status", "=", "waiting")]
+
     def action_add_agreement(self):
         """Open the dialog that grants an agreement of the customer (A1)."""
         self.ensure_one()

@@ -10,6 +10,7 @@ from . import test_crm_agreement_notice
 from . import test_crm_agreement_plans
 from . import test_crm_agreement_renewal
 from . import test_crm_agreement_request
+from . import test_crm_agreement_request_status
 from . import test_crm_agreement_wording
 from . import test_crm_contract
 from . import test_crm_do_not_contact

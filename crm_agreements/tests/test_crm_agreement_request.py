@@ -78,6 +78,6 @@ class TestCrmAgreementRequest(AgreementCommon):
     def test_a_few_mails_a_day(self):
         """B10: asked for again and again, the customer is told to use the last e-mail."""
         for _time in range(3):
-            self.ask().date -= timedelta(hours=1)
+            self.ask().date_sent -= timedelta(hours=1)
         with self.assertRaisesRegex(UserError, "several e-mails today"):
             self.ask()

@@ -200,7 +200,7 @@ class TestLinkPages(PortalCommon):
         self.assertEqual(len(self.mails()), 1)
         request = self.env["crm.agreement.request"].search([])
         for _time in range(5):
-            request.date -= timedelta(hours=1)
+            request.date_sent -= timedelta(hours=1)
             self.send_action(self.preferences(), "grant", self.words_email)
         self.assertEqual(len(self.mails()), 3)
         self.assertEqual(self.kinds_of(self.person), ["requested"] * 3)

@@ -135,16 +135,22 @@ class CrmCampaignActivity(models.Model):
         stage = run.stage_id
         end = now + timedelta(days=stage.days_to_do) if stage.days_to_do else None
         is_external = run.kind == "external"
+        start = {} if is_external else self._start_of(stage, partners)
+        branches, users = zip(*(start.get(id_, (None, None)) for id_ in partners.ids), strict=True)
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO crm_campaign_activity
                        (campaign_id, stage_id, run_id, company_id, kind, nature, subtype_id,
-                        channel_id, status, completed, partner_id, priority, date_begin, date_end,
-                        create_uid, create_date, write_uid, write_date)
+                        channel_id, status, completed, partner_id, team_id, user_id, priority,
+                        date_begin, date_end, create_uid, create_date, write_uid, write_date)
                    SELECT %(campaign)s, %(stage)s, %(run)s, %(company)s, %(kind)s, %(nature)s,
-                          %(subtype)s, %(channel)s, %(status)s, FALSE, t.id, %(priority)s, %(now)s,
+                          %(subtype)s, %(channel)s,
+                          CASE WHEN %(external)s THEN 'in_progress'
+                               WHEN t.user_id IS NULL THEN 'unassigned' ELSE 'assigned' END,
+                          FALSE, t.id, t.team_id, t.user_id, %(priority)s, %(now)s,
                           %(end)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                     FROM unnest(%(partners)s) AS t (id)
+                     FROM unnest(%(partners)s, %(branches)s::int[], %(users)s::int[])
+                          AS t (id, team_id, user_id)
                    ON CONFLICT (run_id, partner_id, channel_id) DO NOTHING
                    RETURNING id""",
                 campaign=run.campaign_id.id,
@@ -155,8 +161,10 @@ class CrmCampaignActivity(models.Model):
                 nature=None if is_external else stage.nature,
                 subtype=run.campaign_id.subtype_id.id or None,
                 channel=stage.channel_id.id,
-                status="in_progress" if is_external else "unassigned",
+                external=is_external,
                 partners=partners.ids,
+                branches=list(branches),
+                users=list(users),
                 priority=run.campaign_id.priority,
                 now=now,
                 end=None if is_external else end,
@@ -166,5 +174,5 @@ class CrmCampaignActivity(models.Model):
         activities = self.browse(row[0] for row in rows)
         self.invalidate_model()
         if not is_external:
-            activities._assign_at_start(stage)
+            activities._log_start()
         return activities

@@ -140,9 +140,14 @@ class CrmCampaignActivity(models.Model):
 
     def _branch_of(self, user):
         """Return the branch that an activity without one gets with its user."""
+        return self._branch_in(self.company_id, user)
+
+    @api.model
+    def _branch_in(self, company, user):
+        """Return the user's branch, if it works in the company."""
         # sudo: which branch a colleague works in
         return user.sudo().sale_team_id.filtered(
-            lambda team: team.company_id in (self.company_id, team.company_id.browse())
+            lambda team: team.company_id in (company, team.company_id.browse())
         )
 
     @api.model

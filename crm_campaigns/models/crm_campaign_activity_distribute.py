@@ -1,9 +1,8 @@
 from heapq import heapify, heapreplace
 from itertools import cycle, islice
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .crm_campaign_activity import OPEN_STATUSES
 
@@ -41,22 +40,25 @@ class CrmCampaignActivity(models.Model):
 
     _inherit = "crm.campaign.activity"
 
-    def _distribute(self, method, places, users=None):
-        """Return ``{activity's id: user's id}``, None where nobody can get it.
+    def _distribute(self, method, places, users=None, owners=None):
+        """Return ``{key: user's id}``, None where nobody can get it.
 
         :param str method: ``round_robin``, ``load`` or ``salesperson``
-        :param dict places: ``{activity's id: (branch's id or False, company's id)}``
+        :param dict places: ``{key: (branch's id or False, company's id)}``; the keys are the ids
+            of the activities, or whatever ``owners`` knows of those that are still to be made
         :param users: the people to choose from; by default those of each branch
+        :param dict owners: ``{key: the customer's salesperson}``; by default of the activities
         """
         people = self._people(set(places.values()), users)
         if method == "salesperson":
-            owners = self._salespeople()
+            if owners is None:
+                owners = {one.id: self._salesperson(one.partner_id) for one in self.sudo()}
             return {
-                id_: owners[id_].id if owners[id_].id in people[place] else None
-                for id_, place in places.items()
+                key: owners[key].id if owners[key].id in people[place] else None
+                for key, place in places.items()
             }
         choosers = self._choosers(method, people)
-        return {id_: next(choosers[place], None) for id_, place in places.items()}
+        return {key: next(choosers[place], None) for key, place in places.items()}
 
     def _people(self, keys, users):
         """Return ``{(branch, company): [ids of who may get its activities]}``."""
@@ -118,46 +120,30 @@ class CrmCampaignActivity(models.Model):
         )
         return {team.id: count for team, count in counted}
 
-    def _salespeople(self):
-        """Return ``{activity's id: the customer's salesperson, if any}``."""
+    @api.model
+    def _salesperson(self, partner):
+        """Return the user who looks after a customer, if any."""
         # sudo: who looks after a customer
-        return {
-            one.id: self.env["crm.interaction"]._default_responsible(one.partner_id)
-            for one in self.sudo()
-        }
+        return self.env["crm.interaction"]._default_responsible(partner.sudo())
 
     # New activities
 
-    def _assign_at_start(self, stage):
-        """Give new activities to their branch, and to people as the stage says (K6, K7).
+    @api.model
+    def _start_of(self, stage, partners):
+        """Return ``{customer's id: (branch's id, user's id)}`` of new activities, None for nobody.
 
-        The branch is the stage's, else that of the customer's salesperson. People are told by the
-        run, when all of it is prepared.
+        The branch is the stage's, else that of the customer's salesperson; people get them as the
+        stage says (K6, K7). They are told by the run, when all of it is prepared.
         """
-        branches = self._branches_at_start(stage)
+        company = stage.company_id
+        owners = None
+        if not stage.team_id or stage.assignment == "salesperson":
+            owners = {partner.id: self._salesperson(partner) for partner in partners}
+        places = {
+            id_: (stage.team_id or self._branch_in(company, owners[id_])).id for id_ in partners.ids
+        }
         chosen = {}
         if stage.assignment != "none":
-            places = {id_: (branches[id_], stage.company_id.id) for id_ in self.ids}
-            chosen = self._distribute(stage.assignment, places)
-        # One statement for thousands: these rows were inserted a moment ago.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE crm_campaign_activity AS activity
-                      SET team_id = t.team_id, user_id = t.user_id,
-                          status = CASE WHEN t.user_id IS NULL THEN 'unassigned'
-                                        ELSE 'assigned' END
-                     FROM unnest(%s, %s::int[], %s::int[]) AS t (id, team_id, user_id)
-                    WHERE activity.id = t.id""",
-                self.ids,
-                [branches[id_] or None for id_ in self.ids],
-                [chosen.get(id_) for id_ in self.ids],
-            )
-        )
-        self.invalidate_recordset(["team_id", "user_id", "status"])
-        self._log_start()
-
-    def _branches_at_start(self, stage):
-        if stage.team_id:
-            return dict.fromkeys(self.ids, stage.team_id.id)
-        owners = self._salespeople()
-        return {one.id: one._branch_of(owners[one.id]).id for one in self}
+            keys = {id_: (branch_id, company.id) for id_, branch_id in places.items()}
+            chosen = self._distribute(stage.assignment, keys, owners=owners)
+        return {id_: (branch_id or None, chosen.get(id_)) for id_, branch_id in places.items()}

@@ -129,7 +129,7 @@ class CrmCampaignRun(models.Model):
     def _reasons_not(self, partners):
         """Return ``{partner id: (code, reason)}`` of those who get nothing; a hook."""
         reasons = {}
-        for partner in partners:
+        for partner in partners if self.campaign_id.control_percent else ():
             if self._is_control(partner.id):
                 reasons[partner.id] = ("control_group", self.env._("In the control group."))
         if self.kind == "external":

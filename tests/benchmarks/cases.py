@@ -6,6 +6,7 @@ transaction of its own that is rolled back, and compares ``ours`` with the targe
 
 import client
 from agreement_cases import agreement_cases, agreement_plans
+from campaign_cases import campaign_cases
 from measures import Case, Target
 from timeline_cases import timeline_cases, timeline_plans
 
@@ -35,6 +36,7 @@ class Cases:
         self.users = user_ids
         self.timeline = list(timeline_cases(env, customer_ids))
         self.agreements = list(agreement_cases(env, customer_ids))
+        self.campaigns = campaign_cases(user_ids)
         self.list_spec = client.specification(env["crm.interaction"], "list")
         self.peer_list_spec = client.specification(env["crm.phonecall"], "list")
         self.form_specs = {
@@ -64,6 +66,7 @@ class Cases:
             self._creation_with_calendar(),
             *self.timeline,
             *self.agreements,
+            *self.campaigns,
         ]
 
     # Lists

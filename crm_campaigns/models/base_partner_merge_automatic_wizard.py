@@ -1,12 +1,22 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# Of activities for the same customer and run, the first of these stays.
+FURTHEST_FIRST = ["completed", "in_progress", "assigned", "unassigned", "cancelled"]
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Merged customers count once in each campaign (B11).
+    """Merged customers count once in each campaign, and are classified once (B11).
 
-    Odoo would delete the rows of the merged customers where the remaining one has its own, with
-    the messages and interactions that hang on them; these are moved first.
+    Where the remaining customer has a row of its own, Odoo would delete all rows of the merged
+    ones, with what hangs on them. So what would come twice is settled before:
+
+    - of two activities of a run, the one that came further stays, with the messages, interactions
+      and notes of both;
+    - treated once is treated, and a success of either is one;
+    - what the remaining customer is classified as stays, of several values all; what only the
+      merged one is classified by comes along;
+    - an indicator keeps the remaining customer's value until it is calculated next.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -14,6 +24,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         self._merge_campaigns(src_partners.ids, dst_partner.id)
+        self._merge_criteria(src_partners, dst_partner)
+        self._merge_indicators(src_partners.ids, dst_partner.id)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
@@ -27,13 +39,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 CREATE TEMPORARY TABLE crm_merged_activity ON COMMIT DROP AS
                 SELECT id, kept FROM (
                     SELECT id, first_value(id) OVER (
-                               PARTITION BY run_id, channel_id ORDER BY %(order)s) AS kept
+                               PARTITION BY run_id, channel_id
+                               ORDER BY array_position(%(statuses)s, status), %(order)s) AS kept
                       FROM crm_campaign_activity WHERE partner_id = ANY(%(ids)s)) a
                  WHERE id <> kept;
                 UPDATE crm_message m SET campaign_activity_id = a.kept
                   FROM crm_merged_activity a WHERE a.id = m.campaign_activity_id;
                 UPDATE crm_interaction i SET campaign_activity_id = a.kept
                   FROM crm_merged_activity a WHERE a.id = i.campaign_activity_id;
+                UPDATE mail_message m SET res_id = a.kept FROM crm_merged_activity a
+                 WHERE m.model = 'crm.campaign.activity' AND m.res_id = a.id;
+                UPDATE mail_activity m SET res_id = a.kept FROM crm_merged_activity a
+                 WHERE m.res_model = 'crm.campaign.activity' AND m.res_id = a.id;
+                UPDATE ir_attachment f SET res_id = a.kept FROM crm_merged_activity a
+                 WHERE f.res_model = 'crm.campaign.activity' AND f.res_id = a.id;
                 DELETE FROM crm_campaign_activity c
                  USING crm_merged_activity a WHERE a.id = c.id;
                 DROP TABLE crm_merged_activity;
@@ -58,6 +77,38 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 """,
                 ids=ids,
                 order=order,
+                statuses=FURTHEST_FIRST,
             )
         )
         self.env.invalidate_all()
+
+    @api.model
+    def _merge_criteria(self, sources, destination):
+        # sudo: how customers are classified is merged with them, whoever merges
+        Answer = self.env["crm.criterion.answer"].sudo()
+        answers = Answer.search([("partner_id", "in", (destination | sources).ids)])
+        kept = {}
+        for answer in answers.sorted(lambda one: (one.partner_id != destination, one.id)):
+            first = kept.setdefault(answer.criterion_id, answer)
+            if first != answer:
+                if answer.kind == "multi":
+                    first.value_ids |= answer.value_ids
+                answer.unlink()
+        self.env.flush_all()
+
+    @api.model
+    def _merge_indicators(self, sources, destination):
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM crm_indicator_value WHERE id IN (
+                       SELECT id FROM (
+                           SELECT id, row_number() OVER (
+                                      PARTITION BY indicator_id
+                                      ORDER BY (partner_id <> %s), id) AS n
+                             FROM crm_indicator_value WHERE partner_id = ANY(%s)) v
+                        WHERE n > 1)""",
+                destination,
+                [destination, *sources],
+            )
+        )
+        self.env["crm.indicator.value"].invalidate_model()

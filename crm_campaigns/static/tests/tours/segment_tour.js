@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("crm_campaigns_segment", {
         },
         {
             content: "Move the agreement out of the group",
-            trigger: `${row("active agreement", 1)} .o_crm_level_out`,
+            trigger: `${row("active agreement", 1)} .o_crm_outline_out`,
             run: "click",
         },
         {

@@ -33,23 +33,25 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class SubjectExport:
-    """Writes the file about a partner; ``counts`` tells afterwards what is in it.
+    """Writes the file about a person; ``counts`` tells afterwards what is in it.
 
-    :param partner: in an environment with the rights of the system, the company that answers and
-        the language of the file
+    :param env: with the rights of the system, the company that answers and the language of the file
+    :param dict subject: ``id`` of the customer, 0 for who is none, and ``name``
+    :param list sections: the ``ExportSection``s
     :param limit: bytes that all attachments together may have
     """
 
-    def __init__(self, partner, limit):
-        self.partner = partner
-        self.env = partner.env
+    def __init__(self, env, subject, sections, limit):
+        self.env = env
+        self.subject = subject
+        self.sections = sections
         self.limit = limit
         self.files = {}
         self.counts = {"rows": 0, "files": 0, "left_out": 0}
 
     def write_zip(self, target):
         """Write the ZIP into a binary file."""
-        sections = [(section, self._ids(section)) for section in self.partner._export_data()]
+        sections = [(section, self._ids(section)) for section in self.sections]
         with (
             zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
             tempfile.TemporaryFile() as page,
@@ -87,7 +89,7 @@ class SubjectExport:
             "created": _instant(fields.Datetime.now()),
             "language": self.env.lang,
             "controller": self.env.company.name,
-            "subject": {"id": self.partner.id, "name": self.partner.name},
+            "subject": self.subject,
         }
         data.write(_json(head)[:-1].encode() + b', "sections": [')
         page.write(self._page_head(sections).encode())
@@ -222,7 +224,7 @@ class SubjectExport:
     def _page_head(self, sections):
         # The language's own direction, not that of who makes the file.
         direction = self.env["res.lang"]._lang_get(self.env.lang).direction
-        title = self.env._("Data about %s", self.partner.name)
+        title = self.env._("Data about %s", self.subject["name"])
         made = self.env._(
             "What %(company)s keeps about you, as of %(date)s.",
             company=self.env.company.name,

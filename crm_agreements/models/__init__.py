@@ -45,8 +45,10 @@ from . import crm_retention_kind
 from . import crm_retention_log
 from . import crm_subject_request
 from . import crm_subject_request_action
+from . import crm_subject_request_objection
 from . import crm_subject_export
 from . import res_partner_export
+from . import res_partner_export_address
 from . import crm_unsubscribe
 from . import ir_fields_converter
 from . import mail_activity

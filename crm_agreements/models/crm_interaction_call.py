@@ -28,20 +28,15 @@ class CrmInteraction(models.Model):
             )
         )
 
-    def _call_customer(self):
-        return self._addressee()._origin
+    def _call_customers(self):
+        customers = {call: call._addressee()._origin for call in self}
+        return {call: customer for call, customer in customers.items() if customer}
 
     def _call_company(self):
         return self.company_id or self.env.company
 
     def _call_subject(self):
         return self.name
-
-    def _calls_to_ask(self):
-        planned = self._planned_calls().filtered(lambda call: call.call_purpose == "service")
-        return super()._calls_to_ask() | planned.filtered(
-            lambda call: call._call_customer().is_deceased
-        )
 
     @api.model
     def _call_fields(self):

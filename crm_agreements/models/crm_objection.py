@@ -42,6 +42,15 @@ class CrmObjection(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Recorded by", default=lambda self: self.env.user, readonly=True
     )
+    request_id = fields.Many2one(
+        "crm.subject.request",
+        string="Subject Request",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="crm_interactions.group_data_protection",
+        help="The person's request that it was recorded for.",
+    )
     date_lifted = fields.Datetime(string="Lifted on", readonly=True, copy=False)
     lift_user_id = fields.Many2one("res.users", string="Lifted by", readonly=True, copy=False)
     lift_reason = fields.Char(

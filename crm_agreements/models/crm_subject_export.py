@@ -65,9 +65,9 @@ class CrmSubjectExport(models.Model):
     def _make(self, request):
         """Write the file of a request, hang it onto the request and note it in the register."""
         system = self._system_env(request)
-        partner = request.partner_id.with_env(system)
         limit = int(system["ir.config_parameter"].get_param(LIMIT_KEY, DEFAULT_LIMIT_MB))
-        export = SubjectExport(partner, limit * 1024 * 1024)
+        subject, sections = request.with_env(system)._export_content()
+        export = SubjectExport(system, subject, sections, limit * 1024 * 1024)
         # What is still to be written belongs into the file, too.
         self.env.flush_all()
         with tempfile.TemporaryFile() as target:
@@ -87,7 +87,7 @@ class CrmSubjectExport(models.Model):
         return system[self._name].create(
             {
                 "request_id": request.id,
-                "partner_id": partner.id,
+                "partner_id": request.partner_id.id,
                 "user_id": self.env.uid,
                 "date": fields.Datetime.now(),
                 "attachment_id": attachment.id,
@@ -119,16 +119,17 @@ class CrmSubjectRequest(models.Model):
     export_ids = fields.One2many("crm.subject.export", "request_id", string="Exports")
 
     def action_export(self):
-        """Make the file with everything about the customer (B12).
+        """Make the file with everything about the customer, or about the e-mail address (B12).
 
         :return: the action that says so; the file is among the request's exports
-        :raise UserError: when the identity was not checked, or no customer was chosen
+        :raise UserError: when the identity was not checked, there is neither customer nor address,
+            or the address is a customer's
         """
         self.ensure_one()
         if not self.env.user.has_group("crm_interactions.group_data_protection"):
             raise AccessError(self.env._("Only data protection exports what is kept of a person."))
         self.check_access("write")
-        self._check_customer_known()
+        self._check_person_known()
         self.env["crm.subject.export"]._make(self)
         return {
             "type": "ir.actions.client",
@@ -139,3 +140,11 @@ class CrmSubjectRequest(models.Model):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _export_content(self):
+        """Return who the file is about and its ``ExportSection``s."""
+        partner = self.partner_id
+        if partner:
+            return {"id": partner.id, "name": partner.name}, partner._export_data()
+        sections = partner._export_address_data(self._person_address())
+        return {"id": 0, "name": self.contact_name or self.email}, sections

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import email_normalize
 
 
 class CrmSubjectRequest(models.Model):
@@ -46,20 +47,31 @@ class CrmSubjectRequest(models.Model):
             },
         }
 
-    def action_object(self):
-        """Open the dialog that records the objection of the customer.
-
-        :raise UserError: when the identity was not checked, or no customer was chosen
-        """
-        self.ensure_one()
-        self._check_customer_known()
-        return self.partner_id.action_add_objection()
-
     def _check_customer_known(self):
         """Raise unless it is known who asks, and it is a customer."""
-        if self.state == "new":
-            raise UserError(self.env._("Check the identity first."))
+        self._check_identity_known()
         if not self.partner_id:
             raise UserError(
                 self.env._("Choose the customer: nothing is kept of somebody who is none.")
             )
+
+    def _check_person_known(self):
+        """Raise unless it is known who asks: a customer, or an e-mail address no customer has."""
+        self._check_identity_known()
+        if self.partner_id:
+            return
+        address = self._person_address()
+        if not address:
+            raise UserError(self.env._("Choose the customer, or type an e-mail address."))
+        # sudo: also who is out of the officer's sight; archived ones are customers, too
+        customers = self.env["res.partner"].sudo().with_context(active_test=False)
+        if customers.search_count([("email_normalized", "=", address)], limit=1):
+            raise UserError(self.env._("A customer has this e-mail address: choose the customer."))
+
+    def _check_identity_known(self):
+        if self.state == "new":
+            raise UserError(self.env._("Check the identity first."))
+
+    def _person_address(self):
+        """Return the normalised e-mail address of who asks, or False."""
+        return email_normalize(self.email, strict=False)

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class MailActivity(models.Model):
-    """Activities of the kind call ask the gate when they are for marketing (B9)."""
+    """Activities of the kind call ask the gate for marketing, and to the deceased (B9, B17)."""
 
     _name = "mail.activity"
     _inherit = ["mail.activity", "crm.call.mixin"]
@@ -16,16 +16,20 @@ class MailActivity(models.Model):
             lambda activity: activity.active and activity.activity_category == "phonecall"
         )
 
-    def _call_customer(self):
-        """Return the customer of the activity's document."""
-        partners = self.env["res.partner"]
-        if not self.res_model or not self.res_id or self.res_model not in self.env:
-            return partners
-        # sudo: whose document it is, decides whoever reads the activity
-        document = self.env[self.res_model].sudo().browse(self.res_id).exists()
-        if not document or not hasattr(document, "_mail_get_partners"):
-            return partners
-        return partners.browse(document._mail_get_partners()[document.id][:1].ids)
+    def _call_customers(self):
+        """Return the customers of the activities' documents; one question for each model."""
+        customers = {}
+        about = self.filtered(lambda a: a.res_id and a.res_model and a.res_model in self.env)
+        for name, activities in about.grouped("res_model").items():
+            # sudo: whose document it is, decides whoever reads the activity
+            documents = self.env[name].sudo().browse(set(activities.mapped("res_id"))).exists()
+            if not hasattr(documents, "_mail_get_partners"):
+                continue
+            partners = documents._mail_get_partners()
+            for activity in activities:
+                if found := partners.get(activity.res_id):
+                    customers[activity] = self.env["res.partner"].browse(found[:1].ids)
+        return customers
 
     def _call_subject(self):
         return self.summary or self.activity_type_id.name

@@ -60,14 +60,4 @@ class ResPartner(models.Model):
                 of_person & Domain("kind", "=", "restriction"),
                 ("date_start", "date_end", "reason"),
             ),
-            ExportSection(
-                "subject_requests",
-                self.env._("Requests about your Data"),
-                "crm.subject.request",
-                of_person,
-                (
-                    "name", "kind", "date_received", "date_deadline", "state", "description",
-                    "refusal_reason", "date_closed",
-                ),
-            ),
         ]  # fmt: skip

@@ -21,7 +21,9 @@ from . import test_crm_objection
 from . import test_crm_processing_restriction
 from . import test_crm_retention_rule
 from . import test_crm_subject_export
+from . import test_crm_subject_export_address
 from . import test_crm_subject_request
+from . import test_crm_subject_request_objection
 from . import test_crm_subject_request_tour
 from . import test_crm_suppression
 from . import test_crm_timeline_agreement

@@ -191,12 +191,12 @@ class TestCrmSubjectExport(SubjectExportCommon):
         )
         self.assertFalse(self.rows(self.data(self.export()), "applications"))
 
-    def test_file_is_made_for_known_customers_only(self):
-        """B12: not before the identity was checked, and not for somebody who is no customer."""
+    def test_file_is_made_for_known_persons_only(self):
+        """B12: not before the identity was checked, and not for somebody without an address."""
         with self.assertRaises(UserError):
             self.ask().action_export()
         with self.assertRaises(UserError):
-            self.checked(email="who@example.com").action_export()
+            self.checked(contact_name="Who").action_export()
 
     def test_each_export_is_registered(self):
         """B12: who made it, when, how much; nobody writes or removes the row."""

@@ -205,17 +205,6 @@ class TestCrmSubjectRequest(SubjectRequestCommon):
                     )
                     self.assertEqual({keys[request.id] for request in found}, expected)
 
-    def test_objection_is_recorded_for_the_customer(self):
-        """B12 B17: from the request to the dialog of the customer's objection."""
-        with self.assertRaises(UserError):
-            self.ask("objection").action_object()
-        request = self.ask("objection", identity_method="known")
-        request.action_check_identity()
-        request.action_start()
-        action = request.action_object()
-        self.assertEqual(action["res_model"], "crm.objection")
-        self.assertEqual(action["context"]["default_partner_id"], self.individual.id)
-
     def test_merged_contacts_keep_requests_and_restrictions(self):
         """B11 B12: the register and the restriction go along with the contact."""
         request = self.ask(partner_id=self.contact.id)

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from .gate_cases import GateCases
 
@@ -104,6 +105,75 @@ class TestGateCall(GateCases):
             call.action_timer_start()
         call.date_activity = "2020-01-02 10:05:00"
         call.action_timer_start()
+
+    def test_no_service_activity_to_the_deceased(self):
+        """B17: by form, singly or in bulk; other work is planned."""
+        values = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "activity_type_id": self.activity_type.id,
+        }
+        with self.assertRaisesRegex(UserError, "Test Deceased: The customer is deceased.$"):
+            self.deceased.activity_schedule(activity_type_id=self.activity_type.id)
+        with self.assertRaisesRegex(UserError, "deceased"):
+            activities = self.env["mail.activity"]
+            activities.create([{**values, "res_id": partner.id} for partner in self.cast])
+        window = self.env["mail.activity.schedule"].with_context(
+            active_model="res.partner", active_ids=(self.agreed | self.deceased).ids
+        )
+        with Form(window) as form:
+            form.activity_type_id = self.activity_type
+            form.activity_user_id = self.user_all
+        with self.assertRaisesRegex(UserError, "deceased"):
+            form.record.action_schedule_activities()
+        self.deceased.activity_schedule("mail.mail_activity_data_todo")
+
+    def test_no_service_activity_of_a_plan_to_the_deceased(self):
+        """B17: a plan with a call is stopped as a whole, and says for whom."""
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Test Plan",
+                "res_model": "res.partner",
+                "template_ids": [
+                    Command.create(
+                        {
+                            "activity_type_id": self.activity_type.id,
+                            "responsible_type": "other",
+                            "responsible_id": self.user_all.id,
+                        }
+                    )
+                ],
+            }
+        )
+        window = self.env["mail.activity.schedule"].with_context(
+            active_model="res.partner", active_ids=(self.agreed | self.deceased).ids
+        )
+        scheduled = window.create({"plan_id": plan.id})
+        with self.assertRaisesRegex(UserError, "Test Deceased"):
+            scheduled.action_schedule_plan()
+
+    def test_service_activity_planned_before_death(self):
+        """B17: it shows why not to call, and is not turned to the deceased from another."""
+        activity = self.agreed.activity_schedule(activity_type_id=self.activity_type.id)
+        self.assertFalse(activity.call_refusal)
+        with self.assertRaisesRegex(UserError, "deceased"):
+            activity.res_id = self.deceased.id
+        self.agreed.is_deceased = True
+        activity.invalidate_recordset()
+        self.assertIn("deceased", activity.call_refusal)
+        activity.action_feedback()
+
+    def test_customers_of_many_activities_are_found_at_once(self):
+        """B17: planning calls of service in bulk asks once for their customers."""
+        values = {"res_model_id": self.env["ir.model"]._get_id("res.partner")}
+        values["activity_type_id"] = self.activity_type.id
+        rows = [{**values, "res_id": partner.id} for partner in self.cast - self.deceased]
+        activities = self.env["mail.activity"].create(rows)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        activities.mapped("res_model")
+        activities.mapped("activity_category")
+        with self.assertQueryCount(2):
+            self.assertFalse(activities._refused_calls())
 
     def test_no_call_to_the_deceased(self):
         """B17: a service call is not planned either, other work is."""

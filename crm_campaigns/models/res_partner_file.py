@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_interactions.models.crm_erase_step import EraseStep, no_words
@@ -72,5 +72,35 @@ class ResPartner(models.Model):
                 "crm.campaign.exclusion",
                 of_person,
                 ("campaign_id", "reason", "create_date"),
+            ),
+            *self._export_mailings(
+                [address for partner in self for address in partner._email_addresses() if address]
+            ),
+        ]  # fmt: skip
+
+    @api.model
+    def _export_address_data(self, address):
+        return [*super()._export_address_data(address), *self._export_mailings([address])]
+
+    @api.model
+    def _export_mailings(self, emails):
+        """Return the sections about places on mailing lists, and the mailings sent."""
+        return [
+            ExportSection(
+                "mailing_contacts",
+                self.env._("Mailing Lists"),
+                "mailing.contact",
+                Domain("email_normalized", "in", emails),
+                ("name", "company_name", "email", "country_id", "list_ids", "create_date"),
+            ),
+            ExportSection(
+                "mailings",
+                self.env._("Mailings"),
+                "mailing.trace",
+                Domain("trace_type", "=", "mail") & Domain("email", "in", emails),
+                (
+                    "mass_mailing_id", "email", "trace_status", "sent_datetime", "open_datetime",
+                    "links_click_datetime",
+                ),
             ),
         ]  # fmt: skip

@@ -75,6 +75,20 @@ class TestResPartnerFile(CampaignCommon):
         for section in sections.values():
             self.assertLessEqual(set(section.fields), self.env[section.model]._fields.keys())
 
+    def test_export_tells_the_mailing_lists(self):
+        """B12: by the address, also of somebody who is no customer"""
+        contacts = self.env["mailing.contact"].create(
+            [{"email": self.individual.email}, {"email": "nobody@lists.example.com"}]
+        )
+        for contact, sections in (
+            (contacts[0], self.individual._export_data()),
+            (contacts[1], self.individual._export_address_data("nobody@lists.example.com")),
+        ):
+            lists = next(section for section in sections if section.key == "mailing_contacts")
+            self.assertEqual(contacts.search(lists.domain), contact)
+            for section in sections:
+                self.assertLessEqual(set(section.fields), self.env[section.model]._fields.keys())
+
     def test_left_out_customers_are_merged(self):
         """B11: a run left both out: one reason stays"""
         campaign = self._create_campaign(

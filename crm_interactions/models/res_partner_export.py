@@ -1,8 +1,9 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 # Of the customer's own record: what says nothing about the person, and what is a file.
 NOT_ABOUT_THE_PERSON = {"color", "image_1920", "active"}
@@ -20,6 +21,7 @@ MESSAGE_FIELDS = (
     "date_queued", "date_sent", "channel_id", "address", "lang", "subject", "body", "body_text",
     "purpose", "state", "state_reason", "user_id", "email_from",
 )  # fmt: skip
+MAIL_FIELDS = ("date", "message_type", "email_from", "author_id", "subject", "body")
 
 
 class ExportSection(NamedTuple):
@@ -93,17 +95,10 @@ class ResPartner(models.Model):
                 self.env._("Mails and Notes"),
                 "mail.message",
                 self._export_mails_domain(ids),
-                ("date", "message_type", "email_from", "author_id", "subject", "body"),
+                MAIL_FIELDS,
                 files="attachment_ids",
             ),
-            ExportSection(
-                "mails_received",
-                self.env._("Mails we received"),
-                "crm.inbound",
-                Domain("partner_id", "in", ids),
-                ("date", "email_from", "name", "body", "state"),
-                files="res",
-            ),
+            self._export_mails_received(Domain("partner_id", "in", ids)),
             ExportSection(
                 "applications",
                 self.env._("Applications"),
@@ -128,6 +123,39 @@ class ResPartner(models.Model):
             ),
             self._export_changes(ids),
         ]  # fmt: skip
+
+    @api.model
+    def _export_address_data(self, address):
+        """Return the sections about an e-mail address that no customer has; a hook like the above.
+
+        :param str address: the normalised address
+        """
+        # The whole address: another one may end like it.
+        pattern = escape_psql(address)
+        written = Domain("email_from", "=ilike", pattern) | Domain(
+            "email_from", "=ilike", f"%<{pattern}>%"
+        )
+        return [
+            ExportSection(
+                "mails",
+                self.env._("Mails and Notes"),
+                "mail.message",
+                Domain("message_type", "=", "email") & Domain("author_id", "=", False) & written,
+                MAIL_FIELDS,
+                files="attachment_ids",
+            ),
+            self._export_mails_received(Domain("email_normalized", "=", address)),
+        ]
+
+    def _export_mails_received(self, domain):
+        return ExportSection(
+            "mails_received",
+            self.env._("Mails we received"),
+            "crm.inbound",
+            domain,
+            ("date", "email_from", "name", "body", "state"),
+            files="res",
+        )
 
     def _export_contact(self, ids):
         """Return the sections about the contact itself."""

@@ -1,8 +1,12 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# So many agreements are looked after between two commits.
-BATCH = 200
+# So many agreements are looked after between two commits; so long the ledger is taken.
+BATCH = 50
+# So often a batch begins anew because somebody else appended to the ledger in the meantime.
+TRIES = 5
 
 
 class CrmAgreement(models.Model):
@@ -19,23 +23,47 @@ class CrmAgreement(models.Model):
         """Remind of agreements that end soon, and note those that ended, batch by batch."""
         for kind, condition in self._notices():
             left_out = []
-            while agreements := self._due(kind, SQL("%s AND a.id <> ALL(%s)", condition, left_out)):
-                told = agreements._tell(kind)
-                self.env["crm.agreement.event"]._append(told, kind, source="schedule")
-                left_out += (agreements - told).ids
+            while agreements := self._follow_batch(kind, condition, left_out):
                 if not self.env["ir.cron"]._commit_progress(len(agreements)):
                     return
+
+    @api.model
+    def _follow_batch(self, kind, condition, left_out):
+        """Tell of a batch of agreements, and return them; an empty one when all is told.
+
+        The ledger comes first: of two servers with the same batch the database stops one before
+        it told anybody. That one begins anew and finds what is left.
+
+        :param list left_out: ids that are not to be told of this time; grows
+        """
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                agreements = self._due(kind, SQL("%s AND a.id <> ALL(%s)", condition, left_out))
+                told = agreements._to_tell(kind)
+                self.env["crm.agreement.event"]._append(told, kind, source="schedule")
+                break
+            except SerializationFailure:
+                if last:
+                    raise
+                # Nothing is lost: what was told before is committed.
+                self.env.cr.rollback()
+        told._tell(kind)
+        left_out += (agreements - told).ids
+        return agreements
 
     @api.model
     def _notices(self):
         """Return ``(kind, SQL condition)`` of what is to be told of; overrides append theirs."""
         return [("reminded", self._sql_ends_soon()), ("expired", self._sql_ended())]
 
+    def _to_tell(self, _kind):
+        """Return those of the agreements due that can be told of now."""
+        return self
+
     def _tell(self, kind):
-        """Do what a notice is about; return the agreements it was done for, now or never again."""
+        """Do what a notice is about."""
         if kind == "reminded":
             self._remind_responsible()
-        return self
 
     @api.model
     def _due(self, kind, condition):

@@ -19,25 +19,27 @@ class CrmAgreement(models.Model):
         condition = SQL("%s AND %s", renewable, self._sql_ends_soon())
         return [*super()._notices(), ("invited", condition)]
 
+    def _to_tell(self, kind):
+        return self._let_through() if kind == "invited" else super()._to_tell(kind)
+
     def _tell(self, kind):
         if kind != "invited":
             return super()._tell(kind)
         return self._send_renewal_links()
 
     def _send_renewal_links(self):
-        """Send each customer the link, as a service message; return the agreements it went out for.
+        """Send each customer the link, as a service message."""
+        for agreement in self:
+            agreement._mail_renewal_link()
+        if self:
+            self.env["crm.agreement.link"]._send_mails()
+
+    def _let_through(self):
+        """Return the agreements whose customers may get the link.
 
         The gate refuses those without an address, on a blacklist or with an objection: they are
         asked about again another time.
         """
-        told = self._let_through()
-        for agreement in told:
-            agreement._mail_renewal_link()
-        if told:
-            self.env["crm.agreement.link"]._send_mails()
-        return told
-
-    def _let_through(self):
         agreements = list(self)
         recipients = [
             Recipient(

@@ -79,15 +79,15 @@ class CrmTimeline(models.Model):
         )
         branch.set_customer(field("partner_id"))
         branch.columns.update(
-            res_model=SQL(
+            res_model=lambda: SQL(
                 "CASE WHEN %s IS NULL THEN 'crm.agreement.event' ELSE 'crm.agreement' END",
                 field("agreement_id"),
             ),
-            res_id=SQL("COALESCE(%s, %s)", field("agreement_id"), field("id")),
-            date=field("date"),
-            state=field("kind"),
-            summary=agreement_type("name"),
-            user_id=SQL("NULLIF(%s, %s)", field("user_id"), SUPERUSER_ID),
-            company_id=field("company_id"),
+            res_id=lambda: SQL("COALESCE(%s, %s)", field("agreement_id"), field("id")),
+            date="date",
+            state="kind",
+            summary=lambda: agreement_type("name"),
+            user_id=lambda: SQL("NULLIF(%s, %s)", field("user_id"), SUPERUSER_ID),
+            company_id="company_id",
         )
         yield branch

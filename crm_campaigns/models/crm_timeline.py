@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_history_mixin import HistoryBranch, HistorySource
@@ -45,15 +44,16 @@ class CrmTimeline(models.Model):
 
     def _campaign_activity_branches(self, _scope):
         """Yield the internal activities the user may read, from their begin to their end."""
-        branch = HistoryBranch(self.env["crm.campaign.activity"], Domain("kind", "=", "internal"))
+        branch = HistoryBranch(self.env["crm.campaign.activity"])
         field = branch.field
+        branch.query.add_where(SQL("%s = 'internal'", field("kind")))
         branch.set_customer(field("partner_id"))
         branch.columns.update(
-            date=field("date_begin"),
-            date_end=SQL("COALESCE(%s, %s)", field("date_closed"), field("date_end")),
-            state=field("status"),
-            summary=branch.join("campaign_id")("name"),
-            user_id=field("user_id"),
-            company_id=field("company_id"),
+            date="date_begin",
+            date_end=lambda: SQL("COALESCE(%s, %s)", field("date_closed"), field("date_end")),
+            state="status",
+            summary="campaign_id.name",
+            user_id="user_id",
+            company_id="company_id",
         )
         yield branch

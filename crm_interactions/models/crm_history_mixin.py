@@ -19,6 +19,10 @@ DEFAULT_FRAME = relativedelta(months=12)
 SCOPE = "crm_history_scope"
 # Context key of the ``AccountMembers`` that the caller has read already.
 MEMBERS = "crm_history_members"
+# Context key of the frozenset of columns that the caller asks for; without it all are selected.
+COLUMNS = "crm_history_columns"
+# To start processes or to compile the query takes longer than to read the rows of a customer.
+PLAIN_PLAN = SQL("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
 # What the sources may know of the reader's context.
 SOURCE_CONTEXT = ("lang", "tz", "uid", "allowed_company_ids")
 
@@ -36,14 +40,15 @@ class HistoryScope:
 
     ``keys`` are the wanted rows by source number, ``customers`` the ids of the wanted partners,
     who are asked for apart from their accounts where ``is_apart``, ``values`` the wanted values
-    of other fields. The bounds of the time frame are inclusive and may be wider than what is
-    asked for. None means: not narrowed.
+    of other fields, ``columns`` the wanted columns. The bounds of the time frame are inclusive and
+    may be wider than what is asked for. None means: not narrowed.
     """
 
     keys: Mapping[int, tuple[int, ...]] | None = None
     customers: tuple[int, ...] | None = None
     is_apart: bool = False
     values: Mapping[str, frozenset] = field(default_factory=dict)
+    columns: frozenset[str] | None = None
     date_from: datetime | None = None
     date_to: datetime | None = None
     _shared: dict = field(default_factory=dict, compare=False, repr=False)
@@ -68,9 +73,10 @@ class HistoryBranch:
     """One SELECT of a history: the readable rows of one model and what the columns show of them.
 
     The query is that of the model's own ``_search``, so its access rules are part of it.
-    ``columns`` maps fields of the history to SQL; what is missing is NULL. ``key`` is unique in
-    the source. ``is_of_customers`` says that the branch obeys ``HistoryScope.customers`` itself;
-    otherwise it is asked by ``partner_id``.
+    ``columns`` maps fields of the history to the name or path of a field, to SQL or to a function
+    that returns SQL, called only where the column is asked for; what is missing is NULL. ``key`` is
+    unique in the source. ``is_of_customers`` says that the branch obeys ``HistoryScope.customers``
+    itself; otherwise it is asked by ``partner_id``.
     """
 
     def __init__(self, model, domain=Domain.TRUE):
@@ -97,6 +103,18 @@ class HistoryBranch:
         name, _dot, inner = path.partition(".")
         return self.join(name)(inner) if inner else self.field(name)
 
+    def look_up(self, name):
+        """Let the record of a many2one field, where it is joined, be looked up for each row.
+
+        For a few thousand rows PostgreSQL would rather read the whole of a table that is not very
+        large: what others have would count.
+        """
+        alias = self.query.make_alias(self.alias, name)
+        if alias in self.query._joins:
+            kind, table, _condition = self.query._joins[alias]
+            rows = SQL("LATERAL (SELECT * FROM %s WHERE id = %s OFFSET 0)", table, self.field(name))
+            self.query._joins[alias] = kind, rows, SQL("TRUE")
+
     def join_rows(self, model, condition):
         """Join rows of another model by an SQL condition; return a function for SQL of its fields.
 
@@ -109,12 +127,29 @@ class HistoryBranch:
         return fields_of
 
     def set_customer(self, partner_id):
-        """Let ``partner_id`` and ``commercial_partner_id`` come from the SQL of a partner's id."""
+        """Let ``partner_id`` and ``commercial_partner_id`` come from the SQL of a partner's id.
+
+        Return a function that gives SQL of the partner's fields, who is joined when it is called.
+        """
         partners = self.model.env["res.partner"].sudo()  # sudo: names the account, shows nothing
-        customer = self.join_rows(partners, lambda field: SQL("%s = %s", field("id"), partner_id))
+        joined = []
+
+        def customer(name):
+            if not joined:
+                is_partner = lambda field: SQL("%s = %s", field("id"), partner_id)  # noqa: E731
+                joined.append(self.join_rows(partners, is_partner))
+            return joined[0](name)
+
         self.columns["partner_id"] = partner_id
-        self.columns["commercial_partner_id"] = customer("commercial_partner_id")
+        self.columns["commercial_partner_id"] = lambda: customer("commercial_partner_id")
         return customer
+
+    def column(self, name):
+        """Return the SQL of a column, None where the branch has none."""
+        value = self.columns.get(name)
+        if isinstance(value, str):
+            return self.path(value)
+        return value() if callable(value) else value
 
 
 @dataclass(frozen=True)
@@ -229,34 +264,43 @@ class CrmHistoryMixin(models.AbstractModel):
         ]
 
     def _branch_select(self, source, branch, scope):
-        """Return the SELECT of a branch with all columns, narrowed to the scope."""
-        constants = {
-            name: SQL("%s", values[0] or None)
-            for name, values in source.values.items()
-            if len(values) == 1
-        }
-        columns = constants | branch.columns
+        """Return the SELECT of a branch with the wanted columns, narrowed to the scope."""
+        terms = [
+            SQL(f"%s::int8 * {SOURCES} + {source.number} AS id", branch.key),
+            *(self._column_term(source, branch, field) for field in self._wanted_fields(scope)),
+        ]
+        # Columns may have joined tables: only now is the query complete.
         conditions = [branch.query.where_clause] if branch.query.where_clause else []
         if scope.keys is not None:
             conditions.append(SQL("%s IN %s", branch.key, scope.keys[source.number]))
         if scope.customers is not None and not branch.is_of_customers:
-            conditions.append(SQL("%s IN %s", columns["partner_id"], scope.customers or (0,)))
-        terms = [
-            SQL("%s::int8 * %s + %s AS id", branch.key, SQL(str(SOURCES)), SQL(str(source.number))),
-            *(
-                # One piece of SQL for each column, not four: there are a hundred of them.
-                SQL(f'(%s)::{field.column_type[1]} AS "{field.name}"', columns[field.name])
-                if field.name in columns
-                else SQL(f'NULL::{field.column_type[1]} AS "{field.name}"')
-                for field in self._column_fields()
-            ),
-        ]
+            customer = branch.column("partner_id")
+            conditions.append(SQL("%s IN %s", customer, scope.customers or (0,)))
         return SQL(
             "SELECT %s FROM %s WHERE %s",
             SQL(", ").join(terms),
             branch.query.from_clause,
             SQL(" AND ").join(conditions) if conditions else SQL("TRUE"),
         )
+
+    def _wanted_fields(self, scope):
+        """Return the fields that are selected.
+
+        Always the account where no customers are named: what belongs to nobody has none.
+        """
+        if scope.columns is None:
+            return self._column_fields()
+        names = scope.columns | ({"commercial_partner_id"} if scope.customers is None else set())
+        return [field for field in self._column_fields() if field.name in names]
+
+    def _column_term(self, source, branch, field):
+        """Return a column of a branch as one piece of SQL: there are a hundred of them."""
+        column, values = branch.column(field.name), source.values.get(field.name, ())
+        if column is not None:
+            return SQL(f'(%s)::{field.column_type[1]} AS "{field.name}"', column)
+        if len(values) == 1 and values[0]:
+            return SQL(f'%s::{field.column_type[1]} AS "{field.name}"', values[0])
+        return SQL(f'NULL::{field.column_type[1]} AS "{field.name}"')
 
     def _empty_select(self):
         terms = [
@@ -271,14 +315,26 @@ class CrmHistoryMixin(models.AbstractModel):
     def _search(self, domain, *args, **kwargs):
         """Search within what the domain asks for, else within the default time frame."""
         domain, scope = self._narrow(Domain(domain))
+        if scope.customers is not None and scope.columns is None:
+            self._plan_plainly()
         model = self.with_context(**{SCOPE: scope})
         return super(CrmHistoryMixin, model)._search(domain, *args, **kwargs)
+
+    @api.model
+    def _plan_plainly(self):
+        """Let PostgreSQL start no processes and compile nothing until the transaction ends.
+
+        Who names columns runs the query and says so in the same breath.
+        """
+        if PLAIN_PLAN not in self.env.cr.cache:
+            self.env.cr.cache[PLAIN_PLAN] = True
+            self.env.cr.execute(PLAIN_PLAN)
 
     @api.model
     def _narrow(self, domain):
         """Return the domain and the scope that follows from what all its rows have in common."""
         domain = domain.optimize(self)
-        narrowed, rest, is_bounded = {"values": {}}, [], False
+        narrowed, rest, accounts, is_bounded = {"values": {}}, [], [], False
         for condition in domain.children if isinstance(domain, DomainAnd) else (domain,):
             name = isinstance(condition, DomainCondition) and condition.field_expr
             values = self._wanted(condition) if name else None
@@ -286,14 +342,16 @@ class CrmHistoryMixin(models.AbstractModel):
                 narrowed["customers"] = self._common(narrowed.get("customers"), values)
                 narrowed["is_apart"] = is_bounded = True
                 continue
-            rest.append(condition)
-            if name == "id" and values is not None:
-                narrowed["keys"] = self._decode(values)
-                is_bounded = True
-            elif name == "commercial_partner_id" and values is not None:
+            if name == "commercial_partner_id" and values is not None:
                 narrowed["customers"] = self._common(
                     narrowed.get("customers"), self._account_partner_ids(values)
                 )
+                is_bounded = True
+                accounts.append(condition)
+                continue
+            rest.append(condition)
+            if name == "id" and values is not None:
+                narrowed["keys"] = self._decode(values)
                 is_bounded = True
             elif name in ("partner_id", "commercial_partner_id"):
                 is_bounded = is_bounded or condition.operator in ("in", "child_of", "any")
@@ -305,7 +363,21 @@ class CrmHistoryMixin(models.AbstractModel):
             end = narrowed.get("date_to") or fields.Datetime.now()
             narrowed["date_from"] = end - DEFAULT_FRAME
             rest.append(Domain("date", ">=", narrowed["date_from"]))
-        return Domain.AND(rest), HistoryScope(**narrowed)
+        if narrowed.get("is_apart"):
+            # Who took part in what another customer was asked for may belong to another account.
+            rest += accounts
+        domain = Domain.AND(rest)
+        return domain, HistoryScope(**narrowed, columns=self._asked_columns(domain))
+
+    @api.model
+    def _asked_columns(self, domain):
+        """Return the columns that the caller or the domain asks for, None for all."""
+        asked = self.env.context.get(COLUMNS)
+        if not isinstance(asked, frozenset):
+            return None
+        names = {condition.field_expr.partition(".")[0] for condition in domain.iter_conditions()}
+        known = {"id", *(field.name for field in self._column_fields())}
+        return asked | names if names <= known else None
 
     @api.model
     def _wanted(self, condition):

@@ -54,11 +54,11 @@ class CrmTimeline(models.Model):
         )
         branch.set_customer(branch.field(customer))
         branch.columns.update(
-            date=message("date"),
+            date=lambda: message("date"),
             state=SQL("'done'"),
-            summary=self._excerpt(message("body")),
-            user_id=SQL("NULLIF(%s, %s)", message("create_uid"), SUPERUSER_ID),
-            company_id=message("record_company_id"),
+            summary=lambda: self._excerpt(message("body")),
+            user_id=lambda: SQL("NULLIF(%s, %s)", message("create_uid"), SUPERUSER_ID),
+            company_id=lambda: message("record_company_id"),
         )
         branch.key = message("id")
         return branch

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import pytz
 from dateutil.relativedelta import relativedelta
@@ -9,7 +10,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, date_utils, get_lang
 
-from .crm_history_mixin import MEMBERS, AccountMembers
+from .crm_history_mixin import COLUMNS, MEMBERS, PLAIN_PLAN, AccountMembers
 
 # The units of the spans, with about how long each is and what ends it.
 UNITS = {
@@ -24,6 +25,12 @@ MAX_SPANS = 60
 MAX_LIMIT = 2000
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 FILTERS = {"date_from", "date_to", "channels", "with_contacts"}
+
+
+@lru_cache(maxsize=8192)
+def _utc(zone, local):
+    """Return the moment (UTC) of a local time; the same midnights are asked for again and again."""
+    return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
 
 class CrmTimeline(models.Model):
@@ -168,7 +175,7 @@ class CrmTimeline(models.Model):
             unit = "day"
         local, bounds = date_utils.start_of(local, unit), []
         while not bounds or bounds[-1] < end:
-            bounds.append(zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None))
+            bounds.append(_utc(zone, local))
             local += step
         return bounds
 
@@ -178,11 +185,12 @@ class CrmTimeline(models.Model):
         Where the spans begin is told to PostgreSQL: to convert each date takes it longer than to
         read the rows.
         """
-        query = self._search(domain)
+        asked = self.with_context(**{COLUMNS: frozenset(("channel", "date"))})
+        query = asked._search(domain)
         counts = self.env.execute_query(
             SQL(
-                # To start processes for a few thousand rows takes longer than to count them.
-                "SET LOCAL max_parallel_workers_per_gather = 0; %s GROUP BY 1, 2",
+                "%s; %s GROUP BY 1, 2",
+                PLAIN_PLAN,
                 query.select(
                     SQL.identifier(self._table, "channel"),
                     SQL(
@@ -202,18 +210,19 @@ class CrmTimeline(models.Model):
 
     def _timeline_entries(self, domain, limit):
         """Return the rows with the names of customers and users, in one query."""
-        query = self._search(domain, order=self._order, limit=limit)
+        names = [
+            "channel", "date", "date_end", "kind", "direction", "summary", "state", "res_model",
+            "res_id",
+        ]  # fmt: skip
+        asked = self.with_context(**{COLUMNS: frozenset((*names, "partner_id", "user_id"))})
+        query = asked._search(domain, order=self._order, limit=limit)
         table = self._table
         partner = query.left_join(table, "partner_id", "res_partner", "id", "partner_id")
         user = query.left_join(table, "user_id", "res_users", "id", "user_id")
         person = query.left_join(user, "partner_id", "res_partner", "id", "partner_id")
-        names = [
-            "id", "channel", "date", "date_end", "kind", "direction", "summary", "state",
-            "res_model", "res_id",
-        ]  # fmt: skip
         rows = self.env.execute_query_dict(
             query.select(
-                *(SQL.identifier(table, name) for name in names),
+                *(SQL.identifier(table, name) for name in ("id", *names)),
                 SQL("%s AS partner", SQL.identifier(partner, "complete_name")),
                 SQL("%s AS user", SQL.identifier(person, "name")),
             )

@@ -110,16 +110,16 @@ class CrmTimeline(models.Model):
         noon = SQL(" + interval '12 hours'") if is_date else SQL()
         branch.columns.update(
             date=SQL("%s%s", first(document.dates), noon),
-            state=self._mapped(branch.field("state"), document.states),
-            summary=branch.path(document.summary),
-            company_id=branch.field("company_id"),
+            state=lambda: self._mapped(branch.field("state"), document.states),
+            summary=document.summary,
+            company_id="company_id",
         )
         if document.ends:
-            branch.columns["date_end"] = first(document.ends)
+            branch.columns["date_end"] = lambda: first(document.ends)
         if document.user:
-            branch.columns["user_id"] = branch.path(document.user)
+            branch.columns["user_id"] = document.user
         if document.direction:
-            branch.columns["direction"] = self._mapped(
+            branch.columns["direction"] = lambda: self._mapped(
                 branch.field(document.direction), document.directions
             )
         return branch

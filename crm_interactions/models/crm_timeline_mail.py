@@ -53,11 +53,10 @@ class CrmTimeline(models.Model):
     def _notification_branches(self, scope):
         """Yield what was sent to customers: one row for each addressee."""
         env = self.env
-        branch = HistoryBranch(
-            # sudo: a notification says no more than its message, whose access is checked below
-            env["mail.notification"].sudo(),
-            Domain("notification_type", "in", list(NOTIFIED)),
-        )
+        # sudo: a notification says no more than its message, whose access is checked below
+        branch = HistoryBranch(env["mail.notification"].sudo())
+        kind = branch.field("notification_type")
+        branch.query.add_where(SQL("%s IN %s", kind, tuple(NOTIFIED)))
         message = branch.join_rows(
             env["mail.message"].sudo(),  # sudo: likewise
             lambda field: SQL("%s = %s", field("id"), branch.field("mail_message_id")),
@@ -65,14 +64,13 @@ class CrmTimeline(models.Model):
         branch.query.add_where(SQL("%s IS NULL", message("mail_activity_type_id")))
         self._set_addressee(branch, branch.field("res_partner_id"))
         self._set_message(branch, message, scope)
-        kind = branch.field("notification_type")
         branch.columns.update(
-            kind=self._mapped(kind, NOTIFIED),
-            channel=self._mapped(
+            kind=lambda: self._mapped(kind, NOTIFIED),
+            channel=lambda: self._mapped(
                 kind, {key: self._lane(name) for key, name in NOTIFIED_CHANNELS.items()}
             ),
             direction=SQL("'out'"),
-            state=SQL(
+            state=lambda: SQL(
                 "CASE WHEN %s = 'sms' AND %s = 'sent' THEN 'delivered' ELSE %s END",
                 kind,
                 branch.field("notification_status"),
@@ -87,20 +85,19 @@ class CrmTimeline(models.Model):
         What came in as an interaction is that interaction and is not shown again.
         """
         env = self.env
-        branch = HistoryBranch(
-            env["mail.message"].sudo(),  # sudo: access is checked in SQL
-            Domain("message_type", "in", ["email", "comment"])
-            & Domain("model", "not in", list(NO_DOCUMENTS))
-            & Domain("mail_activity_type_id", "=", False)
-            & Domain("author_id", "!=", False),
-        )
+        branch = HistoryBranch(env["mail.message"].sudo())  # sudo: access is checked in SQL
         branch.query.add_where(
             SQL(
-                """NOT (%(model)s = 'crm.interaction' AND EXISTS (
+                """%(type)s IN ('email', 'comment') AND %(activity)s IS NULL
+                   AND (%(model)s IS NULL OR %(model)s NOT IN %(no_documents)s)
+                   AND NOT (%(model)s = 'crm.interaction' AND EXISTS (
                     SELECT FROM crm_inbound mail
                      WHERE mail.message_id = %(message_id)s AND mail.interaction_id = %(res_id)s
                     OFFSET 0))""",
+                type=branch.field("message_type"),
+                activity=branch.field("mail_activity_type_id"),
                 model=branch.field("model"),
+                no_documents=tuple(NO_DOCUMENTS),
                 message_id=branch.field("message_id"),
                 res_id=SQL(
                     "%s",
@@ -123,21 +120,21 @@ class CrmTimeline(models.Model):
         """Show the message, where the user may read it."""
         branch.query.add_where(self._message_access(message, scope))
         branch.columns.update(
-            date=message("date"),
+            date=lambda: message("date"),
             # Odoo names what has no subject after the document, so the words tell more.
-            summary=SQL(
+            summary=lambda: SQL(
                 "concat_ws(' – ', NULLIF(%s, ''), NULLIF(%s, ''))",
                 message("subject"),
                 self._excerpt(message("body")),
             ),
-            user_id=SQL("NULLIF(%s, %s)", message("create_uid"), SUPERUSER_ID),
-            company_id=message("record_company_id"),
-            res_model=SQL(
+            user_id=lambda: SQL("NULLIF(%s, %s)", message("create_uid"), SUPERUSER_ID),
+            company_id=lambda: message("record_company_id"),
+            res_model=lambda: SQL(
                 "CASE WHEN %s > 0 THEN %s ELSE 'mail.message' END",
                 message("res_id"),
                 message("model"),
             ),
-            res_id=SQL(
+            res_id=lambda: SQL(
                 "CASE WHEN %s > 0 THEN %s ELSE %s END",
                 message("res_id"),
                 message("res_id"),

@@ -80,7 +80,7 @@ class CrmTimeline(models.Model):
             ),
         )
         branch.columns["partner_id"] = partner("id")
-        branch.columns["commercial_partner_id"] = partner("commercial_partner_id")
+        branch.columns["commercial_partner_id"] = lambda: partner("commercial_partner_id")
         return branch
 
     def _mailing_branch(self, env, recipient_model):
@@ -89,14 +89,13 @@ class CrmTimeline(models.Model):
             Domain("is_test_trace", "=", False) & Domain("model", "=", recipient_model),
         )
         field = branch.field
-        mailing = branch.join("mass_mailing_id")
         kind = field("trace_type")
         branch.columns.update(
             date=SQL("COALESCE(%s, %s)", field("sent_datetime"), field("create_date")),
-            channel=self._mapped(
+            channel=lambda: self._mapped(
                 kind, {key: self._lane(channel) for key, channel in MAILED_BY.items()}
             ),
-            state=SQL(
+            state=lambda: SQL(
                 # A server that took an e-mail has not delivered it.
                 """CASE WHEN %(clicked)s IS NOT NULL AND %(status)s IN ('sent', 'open')
                          THEN 'clicked'
@@ -107,10 +106,10 @@ class CrmTimeline(models.Model):
                 kind=kind,
                 state=self._mapped(field("trace_status"), TRACE_STATES),
             ),
-            summary=mailing("subject"),
-            user_id=mailing("user_id"),
+            summary="mass_mailing_id.subject",
+            user_id="mass_mailing_id.user_id",
             res_model=SQL("'mailing.mailing'"),
-            res_id=field("mass_mailing_id"),
+            res_id="mass_mailing_id",
         )
         return branch
 

@@ -74,12 +74,11 @@ class CrmTimeline(models.Model):
         )
         branch.key = attendee("id")
         self._set_addressee(branch, attendee("partner_id"))
-        field = branch.field
         branch.columns.update(
-            date=field("start"),
-            date_end=field("stop"),
-            state=self._mapped(attendee("state"), ATTENDANCE),
-            summary=field("name"),
-            user_id=field("user_id"),
+            date="start",
+            date_end="stop",
+            state=lambda: self._mapped(attendee("state"), ATTENDANCE),
+            summary="name",
+            user_id="user_id",
         )
         yield branch

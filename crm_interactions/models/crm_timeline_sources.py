@@ -53,50 +53,53 @@ class CrmTimeline(models.Model):
         branch = HistoryBranch(self.env["crm.interaction"], domain)
         field = branch.field
         branch.columns.update(
-            partner_id=field("partner_id"),
-            commercial_partner_id=field("commercial_partner_id"),
-            date=field("date"),
-            date_end=SQL(
+            partner_id="partner_id",
+            commercial_partner_id="commercial_partner_id",
+            date="date",
+            date_end=lambda: SQL(
                 "COALESCE(%s + NULLIF(%s, 0) * interval '1 hour', %s)",
                 field("date_activity"),
                 field("duration_hours"),
                 field("date_end"),
             ),
-            channel=SQL("COALESCE(%s, 'other')", branch.join("channel_id")("code")),
-            direction=field("direction"),
-            state=field("state"),
-            summary=field("name"),
-            user_id=field("user_id"),
-            company_id=field("company_id"),
+            channel=lambda: SQL("COALESCE(%s, 'other')", branch.path("channel_id.code")),
+            direction="direction",
+            state="state",
+            summary="name",
+            user_id="user_id",
+            company_id="company_id",
         )
         return branch
 
     # Messages
 
-    def _message_branches(self, _scope):
+    def _message_branches(self, scope):
         """Yield the messages that left or were to leave; calls are interactions of their own."""
-        branch = HistoryBranch(
-            self.env["crm.message"],
-            Domain("state", "!=", "draft") & Domain("kind", "!=", "phone"),
-        )
+        branch = HistoryBranch(self.env["crm.message"])
+        if scope.customers is not None:
+            # Which the access rules look at.
+            branch.look_up("interaction_id")
         field = branch.field
         channel = branch.join("channel_id")
+        branch.query.add_where(
+            SQL("%s != 'draft' AND %s != 'phone'", field("state"), channel("kind"))
+        )
         branch.set_customer(field("partner_id"))
         branch.columns.update(
             # As the index has it.
             date=SQL("COALESCE(%s, %s)", field("date_sent"), field("date_queued")),
-            channel=channel("code"),
-            kind=SQL(
+            channel="channel_id.code",
+            kind=lambda: SQL(
                 """CASE %s WHEN 'email' THEN 'mail' WHEN 'sms' THEN 'sms'
                     WHEN 'letter' THEN 'letter' ELSE 'message' END""",
                 channel("kind"),
             ),
             direction=SQL("'out'"),
-            state=field("state"),
-            summary=SQL(
+            state="state",
+            summary=lambda: SQL(
                 "COALESCE(NULLIF(%s, ''), left(%s, 200))", field("subject"), field("body_text")
             ),
-            user_id=field("user_id"),
-            company_id=field("company_id"),
+            user_id="user_id",
+            company_id="company_id",
         )
         yield branch

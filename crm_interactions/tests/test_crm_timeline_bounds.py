@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
-from ..models.crm_history_mixin import SOURCES
+from ..models.crm_history_mixin import COLUMNS, SOURCES
 from .message_common import MessageCommon
 from .plan_common import PlanCommon
 
@@ -55,6 +55,19 @@ class TestCrmTimelineBounds(PlanCommon, MessageCommon):
         self.assertEqual(len(self.found(domain)), 2)
         domain = ["!", ("customer_id", "=", self.customer.id), ("date", ">=", "2000-01-01")]
         self.assertFalse(self.found(domain))
+
+    def test_customer_apart_within_another_account(self):
+        """B6: both have to hold; who took part elsewhere shows nothing of the other account"""
+        person = self.env["res.partner"].create(
+            {"lastname": "Mover", "parent_id": self.customer.id}
+        )
+        self.new.with_context(**self.QUIET).contact_ids = person
+        person.parent_id = False
+        apart = ("customer_id", "=", person.id)
+        self.assertEqual(self.found([apart]), self.new)
+        both = [apart, ("commercial_partner_id", "=", person.id)]
+        self.assertFalse(self.found(both))
+        self.assertFalse(self.found(both[::-1]))
 
     def test_strange_values_find_nothing(self):
         """Bad input: ids that cannot be"""
@@ -168,7 +181,7 @@ class TestCrmTimelineBounds(PlanCommon, MessageCommon):
         self.fill_table(event.attendee_ids, event_id=f"{event.id} + n")
         plan = self.plan([("commercial_partner_id", "=", self.customer.id)])
         for table, index in (
-            ("crm_interaction", "crm_interaction_commercial_partner_date_idx"),
+            ("crm_interaction", "crm_interaction_partner_date_idx"),
             ("crm_message", "crm_message__partner_id_index"),
             ("mail_notification", "mail_notification__res_partner_id_index"),
             ("mail_message", "mail_message__author_id_index"),
@@ -179,6 +192,43 @@ class TestCrmTimelineBounds(PlanCommon, MessageCommon):
             with self.subTest(table=table, index=index):
                 self.assertIn(index, plan)
                 self.assertNotRegex(plan, rf"Seq Scan on {table}\b")
+
+    def test_interactions_of_messages_are_looked_up(self):
+        """Performance: whose messages may be read is not found out by reading all interactions"""
+        held = self.create_held(user_id=self.user_all.id)
+        self.fill_table(held, partner_id=str(self.individual.id))
+        self.fill_table(self.draft(interaction_id=held.id), 1000, state="'sent'")
+        timeline = self.Timeline.with_user(self.user_all)
+        query = timeline._search([("commercial_partner_id", "=", self.customer.id)])
+        plan = self.explain(query.select())
+        self.assertIn("Index Scan using crm_interaction_pkey", plan)
+        self.assertNotRegex(plan, r"Seq Scan on crm_interaction\b")
+
+    def test_customer_needs_no_processes(self):
+        """Performance: PostgreSQL starts processes and compiles for everybody's history only"""
+        cr = self.env.cr
+        for domain, state in (
+            ([("date", ">=", "2026-05-01")], "on"),
+            ([("commercial_partner_id", "=", self.customer.id)], "off"),
+        ):
+            with self.subTest(domain=domain), cr.savepoint():
+                cr.execute("SET LOCAL jit = on")
+                self.Timeline.search(domain)
+                cr.execute("SHOW jit")
+                self.assertEqual(cr.fetchone()[0], state)
+
+    def test_counts_select_what_they_count(self):
+        """Performance: what is not asked for is neither selected nor joined"""
+        domain = Domain("commercial_partner_id", "=", self.customer.id)
+        asked = self.Timeline.with_context(**{COLUMNS: frozenset(("channel", "date"))})
+        self.assertNotIn('AS "summary"', asked._search(domain).select().code)
+        by_words = asked._search(domain & Domain("summary", "=", "Old")).select().code
+        self.assertIn('AS "summary"', by_words)
+        self.assertNotIn('AS "state"', by_words)
+        # The context of an external call says nothing.
+        forged = self.Timeline.with_context(**{COLUMNS: ["channel"]})
+        for timeline in (self.Timeline, forged):
+            self.assertIn('AS "summary"', timeline._search(domain).select().code)
 
     def test_time_frame_is_found_by_indexes(self):
         """Performance: without a customer the dates lead in"""

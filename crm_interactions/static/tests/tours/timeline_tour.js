@@ -150,7 +150,15 @@ registry.category("web_tour.tours").add("crm_interactions_timeline", {
         },
         ...stepUtils.saveForm(),
         {
+            content: "Come back to the time that was looked at",
             trigger: ".breadcrumb-item:contains(Timeline)",
+            run: "click",
+        },
+        {
+            trigger: `.o_crm_timeline_full:has(${shows("1 entry")})`,
+        },
+        {
+            trigger: "button[name=period]",
             run: "click",
         },
         {

@@ -205,30 +205,39 @@ class CrmAgreement(models.Model):
         )
 
     @api.model
-    def _active_sql(self, alias, at):
-        """Return the condition that the agreement under ``alias`` is active at an instant."""
+    def _active_sql(self, alias, at, day=None):
+        """Return the condition that the agreement under ``alias`` is active at an instant.
+
+        :param at: the instant, as SQL where the day is given
+        :param SQL day: the day it is then in the agreement's company; by default that of each
+        """
         self.flush_model(STATUS_FIELDS)
-        # Literal days, so that an index serves them; seldom more than one, never more than three.
-        in_time = SQL(" OR ").join(
-            SQL(
-                """(%(column)s IN %(companies)s AND %(alias)s.date_start <= %(day)s
-                    AND (%(alias)s.date_end IS NULL OR %(alias)s.date_end >= %(day)s))""",
-                alias=SQL.identifier(alias),
-                column=SQL.identifier(alias, "company_id"),
-                # Odoo's pivot hashes the terms it groups by, which a list does not allow.
-                companies=tuple(company_ids),
-                day=day,
-            )
-            for day, company_ids in self.env["res.company"]._agreement_days(at).items()
-        )
         return SQL(
             """((%(in_time)s)
                 AND (%(alias)s.date_withdrawn IS NULL OR %(alias)s.date_withdrawn > %(at)s)
                 AND (%(alias)s.date_effective IS NULL OR %(alias)s.date_effective <= %(at)s)
                 AND (%(alias)s.date_superseded IS NULL OR %(alias)s.date_superseded > %(at)s))""",
-            in_time=in_time,
+            in_time=self._in_time_sql(alias, at, day),
             alias=SQL.identifier(alias),
             at=at,
+        )
+
+    @api.model
+    def _in_time_sql(self, alias, at, day):
+        between = """(%(alias)s.date_start <= %(day)s
+                      AND (%(alias)s.date_end IS NULL OR %(alias)s.date_end >= %(day)s))"""
+        if day is not None:
+            return SQL(between, alias=SQL.identifier(alias), day=day)
+        # Literal days, so that an index serves them; seldom more than one, never more than three.
+        return SQL(" OR ").join(
+            SQL(
+                "(%s IN %s AND %s)",
+                SQL.identifier(alias, "company_id"),
+                # Odoo's pivot hashes the terms it groups by, which a list does not allow.
+                tuple(company_ids),
+                SQL(between, alias=SQL.identifier(alias), day=each),
+            )
+            for each, company_ids in self.env["res.company"]._agreement_days(at).items()
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):

@@ -215,12 +215,15 @@ class CrmAgreement(models.Model):
         self.env["res.partner"].flush_model(["email_normalized", "phone_sanitized"])
         partner_ids, type_ids, company_ids = map(list, zip(*keys, strict=True))
         active = self._active_sql("a", fields.Datetime.now())
+        agreed = SQL(
+            """(SELECT max(a.create_date) FROM crm_agreement a
+                 WHERE a.partner_id = k.partner_id AND a.type_id = k.type_id
+                   AND a.company_id = k.company_id AND %s)""",
+            active,
+        )
         suppressed = SQL(" OR ").join(
             self.env["crm.suppression"]._suppressed_sql(
-                SQL("p.%s", SQL.identifier(column)),
-                SQL("k.partner_id"),
-                SQL("k.type_id"),
-                SQL("k.company_id"),
+                SQL("p.%s", SQL.identifier(column)), SQL("k.type_id"), SQL("k.company_id"), agreed
             )
             for column in ("email_normalized", "phone_sanitized")
         )

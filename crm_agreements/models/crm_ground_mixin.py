@@ -75,31 +75,33 @@ class CrmGroundMixin(models.AbstractModel):
         return active if wanted == {"active"} else ~active
 
     @api.model
-    def _active_sql(self, alias, at, company=None):
+    def _active_sql(self, alias, at, day=None):
         """Return the condition that the row under ``alias`` counts at an instant.
 
-        :param SQL company: the company whose day it is; by default the row's, else the user's
+        :param at: the instant, as SQL where the day is given
+        :param SQL day: the day it is then; by default that of the row's company, else the user's
         """
-        if company is None:
+        if day is None:
             company = SQL(
                 "COALESCE(%s, %s)", SQL.identifier(alias, "company_id"), self.env.company.id
             )
+            day = self.env["res.company"]._agreement_day_sql(company, at)
         return SQL(
             """(%(alias)s.date_start <= %(day)s
                 AND (%(alias)s.date_end IS NULL OR %(alias)s.date_end >= %(day)s))""",
             alias=SQL.identifier(alias),
-            day=self.env["res.company"]._agreement_day_sql(company, at),
+            day=day,
         )
 
     @api.model
-    def _counts_sql(self, alias, at):
-        """Return the condition that the row under ``alias`` counts for a recipient ``r``."""
+    def _counts_sql(self, alias):
+        """Return the condition that the row under ``alias`` counts for the gate's recipient."""
         return SQL(
             """((%(alias)s.company_id IS NULL OR %(alias)s.company_id = r.company_id)
                 AND (%(alias)s.channel_kind IS NULL OR %(alias)s.channel_kind = r.kind)
                 AND %(active)s)""",
             alias=SQL.identifier(alias),
-            active=self._active_sql(alias, at, SQL("r.company_id")),
+            active=self._active_sql(alias, SQL("r.now"), SQL("r.day")),
         )
 
     @api.model

@@ -3,14 +3,15 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_message_gate import GateCondition
 
-MODELS = ("crm.agreement", "crm.channel", "crm.do.not.contact", "crm.lawful.basis", "crm.objection")
+MODELS = {"crm.agreement", "crm.do.not.contact", "crm.lawful.basis", "crm.objection"}
 
 
 class CrmMessage(models.Model):
     """Marketing passes the gate with the agreement of its channel only, or another basis (B9, B17).
 
-    What the conditions ask is found once for each recipient: ``c`` is the channel of marketing,
-    ``f`` what is recorded of the customer and of everybody at the address, NULL for service.
+    What the conditions ask is found once for each recipient: ``r.day`` is the company's day, ``c``
+    the channel of marketing, ``f`` what is recorded of the customer and of everybody at the
+    address, NULL for service.
     """
 
     _inherit = "crm.message"
@@ -64,9 +65,16 @@ class CrmMessage(models.Model):
         ]
 
     @api.model
+    def _gate_models(self):
+        return super()._gate_models() | MODELS
+
+    @api.model
+    def _gate_columns(self):
+        day = self.env["res.company"]._agreement_day_sql(SQL("r.company_id"), fields.Datetime.now())
+        return {**super()._gate_columns(), "day": day}
+
+    @api.model
     def _gate_joins(self):
-        for name in MODELS:
-            self.env[name].flush_model()
         return [
             *super()._gate_joins(),
             SQL("LEFT JOIN crm_channel c ON c.id = r.channel_id AND r.purpose = 'marketing'"),
@@ -77,7 +85,8 @@ class CrmMessage(models.Model):
                            bool_or(q.own AND g.withdrew) AS withdrew,
                            bool_or(NOT q.own AND g.withdrew) AS other_withdrew,
                            bool_or(q.judged AND (g.active OR g.based)) AS allowed,
-                           bool_or(q.judged AND g.asked) AS asked%s
+                           bool_or(q.judged AND g.asked) AS asked,
+                           max(g.agreed) FILTER (WHERE q.own) AS agreed%s
                       FROM (%s) q CROSS JOIN LATERAL (%s) g
                      WHERE r.purpose = 'marketing') f ON TRUE""",
                 SQL().join(
@@ -104,26 +113,21 @@ class CrmMessage(models.Model):
         An address without a customer is judged by the customers who have it.
         """
         return SQL(
-            """SELECT r.partner_id AS id, TRUE AS own, TRUE AS judged
-                UNION ALL
-               SELECT o.id, FALSE, r.partner_id IS NULL AND o.is_deceased IS NOT TRUE
+            """SELECT o.id, o.id IS NOT DISTINCT FROM r.partner_id AS own,
+                      COALESCE(o.id = r.partner_id, o.is_deceased IS NOT TRUE) AS judged
                  FROM res_partner o
-                WHERE r.kind = 'email' AND o.email_normalized = r.address_normalized
-                  AND o.id IS DISTINCT FROM r.partner_id
-                UNION ALL
-               SELECT o.id, FALSE, r.partner_id IS NULL AND o.is_deceased IS NOT TRUE
-                 FROM res_partner o
-                WHERE r.kind <> 'email' AND o.phone_sanitized = r.address_normalized
-                  AND o.id IS DISTINCT FROM r.partner_id"""
+                WHERE o.id = r.partner_id
+                   OR (r.kind = 'email' AND o.email_normalized = r.address_normalized)
+                   OR (r.kind <> 'email' AND o.phone_sanitized = r.address_normalized)"""
         )
 
     @api.model
     def _sql_recorded(self):
         """Return what is recorded of the customer ``q`` for the recipient's channel and company."""
-        now = fields.Datetime.now()
         return SQL(
             """SELECT bool_or(%(active)s) AS active, count(*) > 0 AS asked,
-                      bool_or(a.date_withdrawn <= %(now)s) AND NOT bool_or(%(active)s) AS withdrew,
+                      max(a.create_date) FILTER (WHERE %(active)s) AS agreed,
+                      bool_or(a.date_withdrawn <= r.now) AND NOT bool_or(%(active)s) AS withdrew,
                       EXISTS (SELECT 1 FROM crm_objection j
                                WHERE j.partner_id = q.id AND %(objection)s) AS objects,
                       EXISTS (SELECT 1 FROM crm_lawful_basis b
@@ -132,10 +136,9 @@ class CrmMessage(models.Model):
                  FROM crm_agreement a
                 WHERE a.partner_id = q.id AND a.type_id = c.agreement_type_id
                   AND a.company_id = r.company_id""",
-            active=self.env["crm.agreement"]._active_sql("a", now),
-            now=now,
-            objection=self.env["crm.objection"]._counts_sql("j", now),
-            basis=self.env["crm.lawful.basis"]._counts_sql("b", now),
+            active=self.env["crm.agreement"]._active_sql("a", SQL("r.now"), SQL("r.day")),
+            objection=self.env["crm.objection"]._counts_sql("j"),
+            basis=self.env["crm.lawful.basis"]._counts_sql("b"),
         )
 
     @api.model
@@ -145,7 +148,7 @@ class CrmMessage(models.Model):
                         WHERE (d.email_normalized = r.address_normalized
                             OR d.phone_sanitized = r.address_normalized)
                           AND %s)""",
-            self.env["crm.do.not.contact"]._counts_sql("d", fields.Datetime.now()),
+            self.env["crm.do.not.contact"]._counts_sql("d"),
         )
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_message_gate import GateCondition
@@ -21,9 +21,12 @@ class CrmMessage(models.Model):
         ]
 
     @api.model
+    def _gate_models(self):
+        return super()._gate_models() | {"crm.processing.restriction"}
+
+    @api.model
     def _sql_of_people(self):
-        now = fields.Datetime.now()
-        day = self.env["res.company"]._agreement_day_sql(SQL("r.company_id"), now)
         # sudo: restricted is whom no user of the gate may see
-        restricted = self.env["crm.processing.restriction"].sudo()._sql_restricted(day)
-        return {**super()._sql_of_people(), "restricted": SQL("q.id IN (%s)", restricted)}
+        restrictions = self.env["crm.processing.restriction"].sudo()
+        restricted = restrictions._restricted_sql(SQL("q.id"), SQL("r.day"))
+        return {**super()._sql_of_people(), "restricted": restricted}

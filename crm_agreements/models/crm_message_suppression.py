@@ -11,9 +11,9 @@ class CrmMessage(models.Model):
     def _marketing_conditions(self):
         suppressed = self.env["crm.suppression"]._suppressed_sql(
             SQL("r.address_normalized"),
-            SQL("r.partner_id"),
             SQL("c.agreement_type_id"),
             SQL("r.company_id"),
+            SQL("f.agreed"),
         )
         mine = (
             "address_suppressed",

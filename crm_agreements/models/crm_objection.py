@@ -65,10 +65,10 @@ class CrmObjection(models.Model):
         return super()._is_active(at) and (not self.date_lifted or at < self.date_lifted)
 
     @api.model
-    def _active_sql(self, alias, at, company=None):
+    def _active_sql(self, alias, at, day=None):
         return SQL(
             "(%(in_time)s AND (%(lifted)s IS NULL OR %(lifted)s > %(at)s))",
-            in_time=super()._active_sql(alias, at, company),
+            in_time=super()._active_sql(alias, at, day),
             lifted=SQL.identifier(alias, "date_lifted"),
             at=at,
         )

@@ -86,13 +86,14 @@ class CrmProcessingRestriction(models.Model):
         )
 
     @api.model
-    def _sql_restricted(self, day):
-        """Return the SELECT of the ids of the customers whose data is restricted on a day."""
-        self.flush_model()
+    def _restricted_sql(self, customer, day):
+        """Return the condition that a customer's data is restricted on a day, both being SQL."""
         return SQL(
-            """SELECT partner_id FROM crm_processing_restriction
-                WHERE kind = 'restriction' AND date_start <= %(day)s
-                  AND (date_end IS NULL OR date_end >= %(day)s)""",
+            """EXISTS (SELECT FROM crm_processing_restriction g
+                        WHERE g.partner_id = %(customer)s AND g.kind = 'restriction'
+                          AND g.date_start <= %(day)s
+                          AND (g.date_end IS NULL OR g.date_end >= %(day)s))""",
+            customer=customer,
             day=day,
         )
 

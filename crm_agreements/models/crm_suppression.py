@@ -85,11 +85,13 @@ class CrmSuppression(models.Model):
         return bytes.fromhex(key)
 
     @api.model
-    def _suppressed_sql(self, address, agreement_of, type_id, company_id):
+    def _suppressed_sql(self, address, type_id, company_id, agreed):
         """Return the condition that an address is suppressed, all being SQL expressions.
 
-        What the customer ``agreement_of`` agreed to since, and still does, lifts it for that
-        customer. Without any suppressed address nothing is computed.
+        What the customer agreed to since, and still does, lifts it for that customer. Without any
+        suppressed address nothing is computed.
+
+        :param agreed: when the newest of the customer's active agreements was made, or NULL
         """
         return SQL(
             """(EXISTS (SELECT 1 FROM crm_suppression) AND EXISTS (
@@ -97,14 +99,9 @@ class CrmSuppression(models.Model):
                  WHERE s.hash = %(hash)s
                    AND (s.type_id IS NULL OR s.type_id = %(type_id)s)
                    AND (s.company_id IS NULL OR s.company_id = %(company_id)s)
-                   AND NOT EXISTS (
-                        SELECT 1 FROM crm_agreement a
-                         WHERE a.partner_id = %(customer)s AND a.type_id = %(type_id)s
-                           AND a.company_id = %(company_id)s AND a.create_date > s.date
-                           AND %(active)s)))""",
+                   AND (%(agreed)s <= s.date) IS NOT FALSE))""",
             hash=self._hash_sql(address),
             type_id=type_id,
             company_id=company_id,
-            customer=agreement_of,
-            active=self.env["crm.agreement"]._active_sql("a", fields.Datetime.now()),
+            agreed=agreed,
         )

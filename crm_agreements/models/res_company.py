@@ -67,7 +67,10 @@ class ResCompany(models.Model):
         days = self._agreement_days(at)
         if len(days) == 1:
             return SQL("%s::date", next(iter(days)))
-        cases = (SQL("WHEN %s = ANY(%s) THEN %s::date", company, ids, d) for d, ids in days.items())
+        cases = (
+            SQL("WHEN %s = ANY(%s::int[]) THEN %s::date", company, ids, day)
+            for day, ids in days.items()
+        )
         return SQL("CASE %s END", SQL(" ").join(cases))
 
     @api.model

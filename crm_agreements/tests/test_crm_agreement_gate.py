@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -87,3 +88,27 @@ class TestCrmAgreementGate(AgreementCommon):
             refused = messages._check_may_send()
         self.assertEqual({code for code, _text in refused.values()}, {"agreement_missing"})
         self.assertEqual(len(refused), 10)
+
+    def test_conditions_are_built_once(self):
+        """B9: asking about one message after the other builds nothing anew."""
+        self.answer()
+        with patch.object(type(self.env["crm.message"]), "_gate_conditions", side_effect=KeyError):
+            self.assertEqual(self.answer(), "agreement_missing")
+            self.grant()
+            self.assertIsNone(self.answer())
+
+    def test_what_is_not_yet_written_counts(self):
+        """B9: changes of this transaction that wait to be written to the database decide."""
+        self.grant()
+        for record, values, code in (
+            (self.customer, {"is_deceased": True}, "customer_deceased"),
+            (self.customer, {"active": False}, "customer_archived"),
+            (self.channel_email, {"agreement_type_id": False}, "channel_without_agreement"),
+        ):
+            with self.subTest(values=values):
+                self.env.flush_all()
+                before = {name: record[name] for name in values}
+                record.update(values)
+                self.assertEqual(self.answer(), code)
+                record.update(before)
+                self.assertIsNone(self.answer())

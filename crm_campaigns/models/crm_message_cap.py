@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_interactions.models.crm_message_gate import GateCondition
@@ -18,11 +18,8 @@ class CrmMessage(models.Model):
 
     @api.model
     def _gate_conditions(self):
-        conditions = super()._gate_conditions()
-        if self.env.context.get("crm_campaign_urgent"):
-            return conditions
         return [
-            *conditions,
+            *super()._gate_conditions(),
             GateCondition(
                 "frequency_cap",
                 self._sql_cap_reached(),
@@ -31,22 +28,34 @@ class CrmMessage(models.Model):
         ]
 
     @api.model
+    def _gate_models(self):
+        return super()._gate_models() | {"res.company", "crm.campaign.run", "crm.campaign.stage"}
+
+    @api.model
+    def _gate_columns(self):
+        is_urgent = bool(self.env.context.get("crm_campaign_urgent"))
+        return {**super()._gate_columns(), "is_urgent": SQL("%s::bool", is_urgent)}
+
+    @api.model
     def _gate_joins(self):
-        self.env["res.company"].flush_model(["campaign_cap_messages", "campaign_cap_days"])
-        self.flush_model(["state", "purpose", "date_sent", "date_queued"])
-        return [
-            *super()._gate_joins(),
-            SQL(
-                """LEFT JOIN res_company k ON k.id = r.company_id AND r.purpose = 'marketing'
-                         AND k.campaign_cap_messages > 0"""
-            ),
-        ]
+        joins = super()._gate_joins()
+        if capped_ids := self.env["res.company"]._campaign_capped_ids():
+            joins.append(
+                SQL(
+                    """LEFT JOIN res_company k ON k.id = r.company_id AND k.id IN %s
+                             AND r.purpose = 'marketing'""",
+                    capped_ids,
+                )
+            )
+        return joins
 
     @api.model
     def _sql_cap_reached(self):
         """Return the condition that a company with a cap wrote to the customer that often."""
+        if not self.env["res.company"]._campaign_capped_ids():
+            return SQL("FALSE")  # planning what follows would take as long as half of the rest
         return SQL(
-            """(k.id IS NOT NULL AND NOT EXISTS (
+            """(k.id IS NOT NULL AND NOT r.is_urgent AND NOT EXISTS (
                     SELECT 1 FROM crm_message u
                       JOIN crm_campaign_run ur ON ur.id = u.campaign_run_id
                       JOIN crm_campaign_stage us ON us.id = ur.stage_id
@@ -58,7 +67,6 @@ class CrmMessage(models.Model):
                        AND (n.state = ANY(%s) OR n.state IN ('queued', 'sending')
                             AND (r.message_id IS NULL OR n.id < r.message_id))
                        AND COALESCE(n.date_sent, n.date_queued) >
-                           %s - make_interval(days => k.campaign_cap_days)))""",
+                           r.now - make_interval(days => k.campaign_cap_days)))""",
             COUNTED_STATES,
-            fields.Datetime.now(),
         )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -18,3 +19,22 @@ class ResCompany(models.Model):
         " OR campaign_cap_days >= 1))",
         "A frequency cap allows 0 or more messages in 1 or more days.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "campaign_cap_messages" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _campaign_capped_ids(self):
+        """Return the ids of the companies with a frequency cap; remembered, as each gate asks."""
+        # sudo: the gate judges for every company, whoever asks
+        return tuple(self.sudo().search([("campaign_cap_messages", ">", 0)]).ids)

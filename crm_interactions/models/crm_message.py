@@ -195,8 +195,7 @@ class CrmMessage(models.Model):
     def _reason_texts(self):
         """Return ``{reason code: text}`` of the reasons that are known beforehand."""
         unclear = self._unclear_reason()
-        texts = {condition.code: condition.text for condition in self._gate_conditions()}
-        return {**texts, "crash": unclear, "no_answer": unclear}
+        return {**self._gate_texts(), "crash": unclear, "no_answer": unclear}
 
     @api.depends("interaction_id")
     def _compute_company_id(self):

@@ -1,18 +1,23 @@
 from typing import NamedTuple
 
-from odoo import api, models
-from odoo.tools import SQL, email_normalize
+from odoo import api, fields, models
+from odoo.tools import SQL, email_normalize, ormcache
 
 from .crm_channel import PHONE_KINDS
+
+# Up to so many messages are looked up one by one, more of them are joined.
+FEW = 1000
 
 
 class GateCondition(NamedTuple):
     """One reason not to send: the SQL condition that holds for refused recipients.
 
     The condition may use ``r`` (one row for each recipient: id, partner_id, channel_id, kind,
-    purpose, address, address_normalized, company_id, message_id where there is a message already),
-    ``p``, the recipient's ``res_partner``, all of whose columns are NULL for an address without a
-    customer, and what ``_gate_joins`` adds.
+    purpose, address, address_normalized, company_id, message_id where there is a message already,
+    and what ``_gate_columns`` says of the moment), ``p``, the recipient's ``res_partner``, all of
+    whose columns are NULL for an address without a customer, and what ``_gate_joins`` adds.
+
+    It is built once and remembered: what changes from one time to the next is a column of ``r``.
     """
 
     code: str
@@ -33,15 +38,18 @@ class Recipient(NamedTuple):
 class CrmMessage(models.Model):
     """The gate: the only place that decides whether a message may be sent.
 
-    Every addon adds its conditions to ``_gate_conditions``; one query answers for any number of
-    customers and addresses.
+    Every addon adds its conditions to ``_gate_conditions``, and to ``_gate_models`` what they
+    read; one query answers for any number of customers and addresses.
     """
 
     _inherit = "crm.message"
 
     @api.model
     def _gate_conditions(self):
-        """Return the conditions in the order in which they are told; overrides append theirs."""
+        """Return the conditions in the order in which they are told; overrides append theirs.
+
+        Whatever their SQL depends on clears the cache of the registry when it changes.
+        """
         return [
             GateCondition(
                 "customer_archived", SQL("NOT p.active"), self.env._("The customer is archived.")
@@ -59,16 +67,18 @@ class CrmMessage(models.Model):
             GateCondition(
                 "email_blacklisted",
                 SQL(
-                    """r.kind = 'email' AND r.address_normalized IN (
-                        SELECT email FROM mail_blacklist WHERE active IS TRUE)"""
+                    """r.kind = 'email' AND EXISTS (
+                        SELECT FROM mail_blacklist b
+                         WHERE b.email = r.address_normalized AND b.active IS TRUE)"""
                 ),
                 self.env._("The e-mail address is on the blacklist."),
             ),
             GateCondition(
                 "phone_blacklisted",
                 SQL(
-                    """r.kind IN ('sms', 'phone') AND r.address_normalized IN (
-                        SELECT number FROM phone_blacklist WHERE active IS TRUE)"""
+                    """r.kind IN ('sms', 'phone') AND EXISTS (
+                        SELECT FROM phone_blacklist b
+                         WHERE b.number = r.address_normalized AND b.active IS TRUE)"""
                 ),
                 self.env._("The phone number is on the blacklist."),
             ),
@@ -82,18 +92,35 @@ class CrmMessage(models.Model):
         """
         return []
 
+    @api.model
+    def _gate_models(self):
+        """Return the names of the models that the conditions read; overrides add theirs."""
+        return {"crm.message", "crm.channel", "res.partner", "mail.blacklist", "phone.blacklist"}
+
+    @api.model
+    def _gate_columns(self):
+        """Return ``{column: SQL}``: what ``r`` says of the moment; overrides add theirs.
+
+        The expressions may use the recipient's other columns.
+        """
+        return {"now": SQL("%s::timestamp", fields.Datetime.now())}
+
     def _check_may_send(self):
         """Return ``{message id: (code, reason)}`` of the messages that may not be sent."""
         if not self.ids:
             return {}
-        self.flush_model()
+        if len(self) <= FEW:
+            chosen = SQL("WHERE m.id = ANY(%s)", self.ids)
+        else:
+            # As text, which PostgreSQL reads faster than a hundred thousand numbers.
+            ids = ",".join(map(str, self.ids))
+            chosen = SQL("JOIN unnest(%s::int[]) AS t (id) ON t.id = m.id", f"{{{ids}}}")
         return self._gate(
             SQL(
                 """SELECT m.id, m.partner_id, m.channel_id, c.kind, m.purpose, m.address,
                           m.address_normalized, m.company_id, m.id AS message_id
-                     FROM crm_message m JOIN crm_channel c ON c.id = m.channel_id
-                    WHERE m.id = ANY(%s)""",
-                self.ids,
+                     FROM crm_message m JOIN crm_channel c ON c.id = m.channel_id %s""",
+                chosen,
             )
         )
 
@@ -103,27 +130,56 @@ class CrmMessage(models.Model):
 
         :param recipients: SELECT that gives the columns named at ``GateCondition``
         """
+        self._flush_gate()
+        columns = SQL(", ").join(
+            SQL("%s AS %s", column, SQL.identifier(name))
+            for name, column in self._gate_columns().items()
+        )
+        asked = SQL("SELECT r.*, %s FROM (%s) r", columns, recipients)
+        query, codes = self._gate_query(asked.code)
+        rows = self.env.execute_query(SQL(query, *asked.params))
+        if not rows:
+            return {}
+        texts = self._gate_texts()
+        return {key: (codes[number], texts[codes[number]]) for key, number in rows}
+
+    @api.model
+    def _flush_gate(self):
+        """Write what is pending in the models that the conditions read, where anything is."""
+        transaction = self.env.transaction
+        if transaction.tocompute or transaction.field_dirty:
+            for name in self._gate_models():
+                self.env[name].flush_model()
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _gate_texts(self):
+        """Return ``{code: reason}`` of all conditions, in the user's language."""
+        return {condition.code: condition.text for condition in self._gate_conditions()}
+
+    @api.model
+    @ormcache("recipients")
+    def _gate_query(self, recipients):
+        """Return the query that judges the rows of another one, and the codes of its answers.
+
+        :param str recipients: the other query, with its parameters open
+        """
         conditions = self._gate_conditions()
-        for name in ("res.partner", "mail.blacklist", "phone.blacklist"):
-            self.env[name].flush_model()
         cases = SQL(" ").join(
             SQL("WHEN %s THEN %s", condition.sql, position)
             for position, condition in enumerate(conditions)
         )
-        rows = self.env.execute_query(
-            SQL(
-                # Compiling the conditions would take seconds, deciding takes milliseconds.
-                """SET LOCAL jit = off;
-                SELECT id, position FROM (
-                    SELECT r.id, CASE %s END AS position
-                      FROM (%s) r LEFT JOIN res_partner p ON p.id = r.partner_id %s
-                     OFFSET 0) answer WHERE position IS NOT NULL""",
-                cases,
-                recipients,
-                SQL(" ").join(self._gate_joins()),
-            )
+        cases, joins = (
+            self.env.cr.mogrify(part).decode().replace("%", "%%")
+            for part in (cases, SQL(" ").join(self._gate_joins()))
         )
-        return {key: (conditions[number].code, conditions[number].text) for key, number in rows}
+        # Compiling the conditions would take seconds, deciding takes milliseconds.
+        query = f"""SET LOCAL jit = off;
+            SELECT id, position FROM (
+                SELECT r.id, CASE {cases} END AS position
+                  FROM ({recipients}) r LEFT JOIN res_partner p ON p.id = r.partner_id {joins}
+                 OFFSET 0) answer WHERE position IS NOT NULL"""
+        return query, tuple(condition.code for condition in conditions)
 
     @api.model
     def _gate_recipients(self, recipients):
@@ -196,17 +252,13 @@ class CrmMessage(models.Model):
         """Return ``(code, reason)`` why one message would be refused, or None."""
         address = (address or "").strip()
         company = company or self.env.company
-        return self._gate(
-            SQL(
-                """SELECT 0 AS id, %s AS partner_id, %s AS channel_id, %s AS kind, %s AS purpose,
-                          %s AS address, %s::varchar AS address_normalized, %s AS company_id,
-                          NULL::int AS message_id""",
-                partner.id,
-                channel.id,
-                channel.kind,
-                purpose,
-                address,
-                channel._normalize_address(address, partner) or None,
-                company.id,
-            )
-        ).get(0)
+        row = (
+            partner.id or None,
+            channel.id,
+            channel.kind,
+            purpose,
+            address,
+            channel._normalize_address(address, partner) or None,
+            company.id,
+        )
+        return self._gate_rows([row]).get(0)

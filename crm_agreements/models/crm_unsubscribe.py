@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
@@ -5,6 +7,8 @@ from odoo.tools.mail import append_content_to_html
 
 # Whoever finds an old message still gets rid of the next one.
 LINK_DAYS = 3650
+# What stands for the links in a footer until it is somebody's.
+UNSUBSCRIBE_SIGN, PREFERENCES_SIGN = "https://unsubscribe.invalid", "https://preferences.invalid"
 
 
 class CrmUnsubscribe(models.AbstractModel):
@@ -45,11 +49,26 @@ class CrmUnsubscribe(models.AbstractModel):
         preferences = partner and self.env["crm.agreement.link"]._url(
             "preferences", partner, LINK_DAYS, lang, company=company.id
         )
+        footer = self.env["crm.message"]._kept_by_lane(
+            ("footer", company.id, lang, bool(preferences)),
+            lambda: self._footer_pattern(company, lang, bool(preferences)),
+        )
+        for sign, address in ((UNSUBSCRIBE_SIGN, url), (PREFERENCES_SIGN, preferences)):
+            footer = footer.replace(sign, escape(address or ""))
+        return footer
+
+    @api.model
+    def _footer_pattern(self, company, lang, has_preferences):
+        """Return the footer with signs in the place of its links."""
         # sudo: the words are the administrator's, whoever sends
         qweb = self.env["ir.qweb"].sudo().with_context(lang=lang or self.env.lang)
         return qweb._render(
             "crm_agreements.mail_footer",
-            {"company": company.sudo(), "unsubscribe_url": url, "preferences_url": preferences},
+            {
+                "company": company.sudo(),
+                "unsubscribe_url": UNSUBSCRIBE_SIGN,
+                "preferences_url": has_preferences and PREFERENCES_SIGN,
+            },
         )
 
     @api.model
@@ -63,10 +82,11 @@ class CrmUnsubscribe(models.AbstractModel):
         body = append_content_to_html(
             email["body"], self._mail_footer(url, partner, company, lang), plaintext=False
         )
+        alternative = email["body_alternative"]
         return {
             **email,
             "body": body,
-            "body_alternative": html2plaintext(body),
+            "body_alternative": alternative if alternative is None else html2plaintext(body),
             "headers": {**email["headers"], **self._headers(url)},
         }
 

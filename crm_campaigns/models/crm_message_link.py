@@ -1,8 +1,8 @@
 import re
 from html import escape, unescape
 
-from odoo import fields, models
-from odoo.tools import consteq, hmac
+from odoo import api, fields, models
+from odoo.tools import consteq, hmac, html2plaintext
 
 LINK = re.compile(r'(<a(?=\s)[^>]*\shref=")(https?://[^"]+)', re.IGNORECASE)
 SCOPE = "crm_campaigns.message_click"
@@ -21,7 +21,10 @@ class CrmMessage(models.Model):
 
     def _links_of_words(self):
         """Return ``{number: address}`` of the links in the words, each address once."""
-        body = self.env["mail.render.mixin"]._replace_local_links(self.body or "")
+        return self._links_in(self.env["mail.render.mixin"]._replace_local_links(self.body or ""))
+
+    @api.model
+    def _links_in(self, body):
         addresses = dict.fromkeys(unescape(url) for _start, url in LINK.findall(body))
         return dict(enumerate(addresses, start=1))
 
@@ -30,7 +33,7 @@ class CrmMessage(models.Model):
         if not self.campaign_run_id:
             return mail
         base, token = self.get_base_url(), self._click_token()
-        numbers = {address: number for number, address in self._links_of_words().items()}
+        numbers = {address: number for number, address in self._links_in(mail["words"]).items()}
 
         def counting(match):
             number = numbers.get(unescape(match[2]))
@@ -40,7 +43,8 @@ class CrmMessage(models.Model):
 
         pixel = f'<img src="{base}/crm/o/{self.id}/{token}.gif" alt="" width="1" height="1"/>'
         body = type(mail["body"])(LINK.sub(counting, str(mail["body"])) + pixel)
-        return {**mail, "body": body}
+        # Who reads the text follows the links as they were written.
+        return {**mail, "body_alternative": html2plaintext(mail["body"]), "body": body}
 
     def _click_token(self):
         # sudo: signing does not depend on who sends

@@ -79,6 +79,16 @@ class CrmMessage(models.Model):
             progress(done, remaining=self._count_due())
 
     @api.model
+    def _kept_by_lane(self, key, make):
+        """Return what ``make()`` gives, made once for a run of a lane."""
+        sessions = self.env.context.get("crm_delivery_sessions")
+        if sessions is None:
+            return make()
+        if key not in sessions.kept:
+            sessions.kept[key] = make()
+        return sessions.kept[key]
+
+    @api.model
     def _go_on_soon(self):
         """Let the lane be called again at once: the scheduler would look up to a minute later."""
         # sudo: nobody else may trigger scheduled actions
@@ -160,7 +170,8 @@ class CrmMessage(models.Model):
                 outcomes[key] = Outcome("blocked", reason, code)
             methods = self.env["crm.channel"]._delivery_methods()
             allowed = self.filtered(lambda message: message.id not in refusals)
-            by_kind = allowed.grouped("kind")
+            kinds = self.env["crm.channel"]._kinds()
+            by_kind = allowed.grouped(lambda message: kinds[message.channel_id.id])
             for kind, messages in by_kind.items():
                 getattr(messages, methods[kind])(outcomes)
             if refusals or by_kind.keys() - {"email"}:

@@ -1,4 +1,6 @@
 import smtplib
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import psycopg2
 
@@ -7,14 +9,15 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 from odoo.tools.mail import generate_tracking_message_id
 
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.base.models.ir_mail_server import extract_rfc2822_addresses
 
 from .crm_message_delivery import Outcome
-from .mail_session import MailSession
+from .mail_letter import address_header, file_part, header, letter
+from .mail_session import Envelope, MailSession
 
 
 class CrmMessage(models.Model):
-    """E-mails: built and sent through Odoo's mail servers, one SMTP session for many.
+    """E-mails: sent through Odoo's mail servers, one SMTP session for many.
 
     The words leave as they are stored. Answers come back to the interaction by the Message-Id,
     which the chatter's copy carries too; a mail sent again keeps it, so most mail systems drop
@@ -115,7 +118,7 @@ class CrmMessage(models.Model):
                 outcomes[message.id] = Outcome("queued", str(error), "connection")
                 continue
             try:
-                mail = message._build_mail()
+                mail = message._build_mail(session)
             except psycopg2.Error:
                 raise
             except Exception as error:  # noqa: BLE001 one bad message must not stop the others
@@ -150,36 +153,75 @@ class CrmMessage(models.Model):
             domain_bounce_address=domain.bounce_email,
         )
 
-    def _build_mail(self):
+    def _build_mail(self, session):
+        """Return the e-mail as it goes over the wire."""
         mail = self._outgoing_mail()
-        # sudo: the files as sent leave with the words, whoever may read them by now
-        files = [
-            (file.name, file.raw, file.mimetype) for file in self.attachment_ids.sudo().sorted("id")
-        ]
-        return self._mail_servers()._build_email__(
-            email_from=self.email_from,
-            email_to=[self._formatted_address()],
-            subject=self.subject,
-            body=self._document(mail["body"]),
-            body_alternative=mail["body_alternative"],
-            reply_to=self.reply_to,
-            attachments=files,
-            message_id=self.message_id,
-            subtype="html",
-            headers=mail["headers"],
+        text = mail["body_alternative"]
+        if text is None:
+            text = html2plaintext(mail["body"])
+        return letter(
+            [
+                *self._mail_envelope(session).lines,
+                address_header("Reply-To", self.reply_to or self.email_from),
+                header("To", self._formatted_address()),
+                header("Subject", self.subject or ""),
+                header("Message-Id", self.message_id),
+                header("Date", format_datetime(datetime.now(UTC))),
+                *(header(name, value) for name, value in mail["headers"].items()),
+            ],
+            text,
+            self._document(mail["body"]),
+            self._mail_files(session),
         )
 
+    def _mail_envelope(self, session):
+        """Return the sender's address and lines, which the messages of a session share.
+
+        Odoo's mail server decides them, as it does for every mail of this sender.
+        """
+        if session.envelope is None:
+            servers = self._mail_servers()
+            bounce = self.company_id.bounce_email
+            sample = servers._build_email__(
+                email_from=self.email_from,
+                email_to=[self.email_from],
+                subject="",
+                body="",
+                headers={"Return-Path": bounce} if bounce else {},
+            )
+            address, _to, sample = servers._prepare_email_message__(sample, session.smtp)
+            lines = [address_header("From", str(sample["From"]))]
+            if bounce:
+                lines.append(header("Return-Path", bounce))
+            session.envelope = Envelope(address, lines)
+        return session.envelope
+
+    def _mail_files(self, session):
+        """Return the attachments as parts of a mail; those of a campaign are made once."""
+        # sudo: the files as sent leave with the words, whoever may read them by now
+        files = self.attachment_ids.sudo().sorted("id")
+        if session.files[0] != files.ids:
+            session.files = (
+                files.ids,
+                [file_part(file.name, file.raw, file.mimetype) for file in files],
+            )
+        return session.files[1]
+
     def _outgoing_mail(self):
-        """Return ``body``, ``body_alternative`` and ``headers`` as they leave; a hook."""
-        body = self.env["mail.render.mixin"]._replace_local_links(self.body)
-        return {
-            "body": body,
-            "body_alternative": html2plaintext(body),
-            "headers": self._mail_headers(),
-        }
+        """Return ``body``, ``body_alternative`` and ``headers`` as they leave; a hook.
+
+        Without an alternative, which is None, the text is made of the body as it is in the end.
+        ``words`` are the words as stored, with whole addresses in their links.
+        """
+        words = self.env["mail.render.mixin"]._replace_local_links(self.body)
+        return {"words": words, "body": words, "body_alternative": None, "headers": {}}
 
     def _formatted_address(self):
-        return self.address_normalized
+        """Return the address as mail servers know it: a domain's name in ASCII."""
+        addresses = extract_rfc2822_addresses(self.address_normalized)
+        if not addresses:
+            raise UserError(self.env._("The address is not valid."))
+        return addresses[0]
 
     def _document(self, body):
         """Return the words as a whole HTML document in their language and direction."""
@@ -190,17 +232,13 @@ class CrmMessage(models.Model):
             f"<body>{body}</body></html>"
         )
 
-    def _mail_headers(self):
-        """Return further headers of the e-mail; a hook."""
-        bounce = self.company_id.bounce_email
-        return {"Return-Path": bounce} if bounce else {}
-
     def _hand_over(self, mail, session):
         """Send one built mail and return its outcome."""
-        servers = self._mail_servers().with_context(send_validated_to=[self.address_normalized])
         session.in_content = False
+        if session.smtp is None:
+            return Outcome("sent")  # Odoo sends nothing while it is tested
         try:
-            servers.send_email(mail, smtp_session=session.smtp)
+            session.smtp.sendmail(session.envelope.address, [self._formatted_address()], mail)
         except psycopg2.Error:
             raise
         except Exception as error:  # noqa: BLE001 one bad message must not stop the others
@@ -210,17 +248,15 @@ class CrmMessage(models.Model):
     @api.model
     def _outcome_of(self, error, in_content):
         """Return what an error while handing over means for the message."""
-        # Odoo wraps what smtplib raised.
-        cause = error.__context__ if isinstance(error, MailDeliveryException) else error
-        if isinstance(cause, smtplib.SMTPRecipientsRefused):
-            code, answer = next(iter(cause.recipients.values()))
-        elif isinstance(cause, smtplib.SMTPResponseException):
-            code, answer = cause.smtp_code, cause.smtp_error
-        elif isinstance(cause, OSError) and not isinstance(cause, smtplib.SMTPNotSupportedError):
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            code, answer = next(iter(error.recipients.values()))
+        elif isinstance(error, smtplib.SMTPResponseException):
+            code, answer = error.smtp_code, error.smtp_error
+        elif isinstance(error, OSError) and not isinstance(error, smtplib.SMTPNotSupportedError):
             if in_content:
                 return Outcome("unclear", self._unclear_reason(), "no_answer")
-            return Outcome("queued", str(cause), "disconnected")
+            return Outcome("queued", str(error), "disconnected")
         else:
-            return Outcome("failed", str(cause), "content")
+            return Outcome("failed", str(error), "content")
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
         return Outcome("queued" if 400 <= code < 500 else "failed", f"{code} {text}", "refused")

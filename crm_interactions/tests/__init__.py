@@ -58,5 +58,6 @@ from . import test_demo
 from . import test_hoot
 from . import test_i18n
 from . import test_ir_ui_menu
+from . import test_mail_letter
 from . import test_res_partner
 from . import test_res_partner_address

@@ -208,10 +208,10 @@ class TestCrmDelivery(MessageCommon):
         messages = self.queued(3)
         build = type(messages)._build_mail
 
-        def fail(message):
+        def fail(message, session):
             if message == messages[0]:
                 raise ValueError("broken picture")
-            return build(message)
+            return build(message, session)
 
         with patch.object(type(messages), "_build_mail", fail):
             self.deliver()

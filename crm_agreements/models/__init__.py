@@ -1,6 +1,7 @@
 from . import base_partner_merge_automatic_wizard
 from . import crm_agreement
 from . import crm_agreement_event
+from . import crm_agreement_event_words
 from . import crm_agreement_evidence
 from . import crm_agreement_grant
 from . import crm_agreement_blacklist

@@ -123,10 +123,13 @@ class CrmAgreement(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for agreement in self:
+            if not agreement.partner_id:
+                agreement.display_name = agreement.type_id.display_name
+                continue
             agreement.display_name = self.env._(
                 "%(type)s of %(customer)s",
                 type=agreement.type_id.display_name or self.env._("Agreement"),
-                customer=agreement.partner_id.display_name or "",
+                customer=agreement.partner_id.display_name,
             )
 
     @api.depends("type_id", "contract_id")

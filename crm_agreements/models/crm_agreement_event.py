@@ -50,7 +50,7 @@ class CrmAgreementEvent(models.Model):
         "res.partner", string="Customer", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
-    type_code = fields.Char(string="Type", required=True)
+    type_code = fields.Char(required=True)
     kind = fields.Selection(
         [
             ("requested", "Confirmation asked for"),

@@ -117,6 +117,16 @@ class CrmAgreement(models.Model):
             ]
         )
 
+    def action_grant_again(self):
+        """Grant one agreement anew from today, and open the new one."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.action_grant().id,
+            "views": [(False, "form")],
+        }
+
     def action_renew(self):
         """Prolong agreements by the usual time of their type, counted from their end.
 

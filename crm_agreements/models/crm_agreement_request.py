@@ -53,6 +53,16 @@ class CrmAgreementRequest(models.Model):
         "The customer was asked to confirm this a moment ago.",
     )
 
+    @api.depends("type_id", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = self.env._(
+                "%(type)s of %(customer)s",
+                type=request.type_id.display_name,
+                customer=request.partner_id.display_name,
+            )
+
     # Asking
 
     @api.model

@@ -79,5 +79,7 @@ class ResPartner(models.Model):
             words = " · ".join(filter(None, (source, ground.note)))
             return ground.date_start, ground.date_end, words
         day = fields.Datetime.context_timestamp(self, ground.write_date).date()
-        # sudo: the name of who put it there
-        return day, False, ground.sudo().write_uid.name
+        # sudo: who put it there, by role, else by name
+        entry = ground.sudo()
+        sources = dict(entry._fields["crm_source"]._description_selection(self.env))
+        return day, False, sources.get(entry.crm_source) or entry.write_uid.name

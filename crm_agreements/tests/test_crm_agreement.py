@@ -165,3 +165,22 @@ class TestCrmAgreement(AgreementCommon):
         action = partner.action_view_agreements()
         everything = active.with_user(self.user_own).search(action["domain"])
         self.assertEqual(everything, active | ended)
+
+    def test_ended_agreement_is_granted_again(self):
+        """A1: the button opens the new agreement, which counts; the old one stays as it was."""
+        old = self.grant()
+        old.action_withdraw()
+        action = old.action_grant_again()
+        new = self.env["crm.agreement"].browse(action["res_id"])
+        self.assertNotEqual(new, old)
+        self.assertEqual((old.status, new.status), ("inactive", "active"))
+
+    def test_views_count_by_status(self):
+        """Section 4: the graph and the calendar ask for what is stored nowhere."""
+        self.grant()
+        self.grant(self.individual).action_withdraw()
+        domain = [("partner_id", "in", (self.customer | self.individual).ids)]
+        groups = self.env["crm.agreement"].formatted_read_group(
+            domain, ["type_id", "status"], ["__count"]
+        )
+        self.assertEqual(sorted(group["status"] for group in groups), ["active", "inactive"])

@@ -144,3 +144,16 @@ class TestCrmAgreementEvent(AgreementCommon):
         self.assertEqual(Event.action_verify()["params"]["type"], "success")
         self.tamper("UPDATE crm_agreement_event SET source = 'api' WHERE company_id = %s")
         self.assertEqual(Event.action_verify()["params"]["type"], "danger")
+
+    def test_rows_are_shown_by_the_names_of_their_types(self):
+        """B8: a row holds the code of its type; it is shown and found by the type."""
+        agreement = self.grant(self.individual)
+        event = agreement.event_ids
+        self.assertEqual(event.type_id, self.type_email)
+        self.assertEqual(
+            event.display_name, f"Granted: {self.type_email.name} of {self.individual.name}"
+        )
+        events = event.search([("type_id", "in", self.type_email.ids)])
+        self.assertIn(event, events)
+        self.assertEqual(set(events.mapped("type_code")), {"email_marketing"})
+        self.assertFalse(event.search([("type_id", "in", self.type_sms.ids)]) & events)

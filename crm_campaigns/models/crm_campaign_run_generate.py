@@ -1,4 +1,5 @@
 import logging
+from bisect import bisect_right
 from datetime import timedelta
 from hashlib import md5
 
@@ -22,9 +23,9 @@ MAX_WAIT_MINUTES = 240
 class CrmCampaignRun(models.Model):
     """Preparing a run: each customer of the audience gets an activity or a reason why not (K2).
 
-    The audience is handled in the order of its ids, a chunk a transaction; the run remembers how
-    far it came, and the database refuses a second activity for one customer. So preparing may be
-    interrupted and repeated, and handles everybody once.
+    A job reads the audience once, then handles it in the order of its ids, a chunk a transaction;
+    the run remembers how far it came, and the database refuses a second activity for one customer.
+    So preparing may be interrupted and repeated, and handles everybody once.
     """
 
     _inherit = "crm.campaign.run"
@@ -36,8 +37,9 @@ class CrmCampaignRun(models.Model):
         for one run do no harm: the second one finds the run locked and ends.
         """
         self.ensure_one()
+        audience = []
         try:
-            while self._generate_chunk():
+            while self._generate_chunk(audience):
                 self._commit_chunk()
         except (psycopg2.Error, RetryableJobError):
             # A conflict or a lost connection: the job itself is repeated.
@@ -53,8 +55,12 @@ class CrmCampaignRun(models.Model):
         """Commit what is prepared: an interruption is not to lose it."""
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    def _generate_chunk(self):
-        """Handle the next customers; return whether there may be more."""
+    def _generate_chunk(self, audience=None):
+        """Handle the next customers; return whether there may be more.
+
+        :param list audience: the sorted ids of those whom the job has to handle, read into it
+            when it is empty
+        """
         if not self.try_lock_for_update(allow_referencing=True):
             return False
         self.invalidate_recordset()
@@ -62,15 +68,15 @@ class CrmCampaignRun(models.Model):
             return False
         if self.state == "planned":
             self._begin()
-        partners = self._next_partners()
-        if not partners:
+        ids = self._next_of([] if audience is None else audience)
+        if not ids:
             self._finish_generating()
             return False
-        self._handle(partners)
+        self._handle(self._still_there(ids))
         self.write(
             {
-                "last_partner_id": max(partners.ids),
-                "handled_count": self.handled_count + len(partners),
+                "last_partner_id": ids[-1],
+                "handled_count": self.handled_count + len(ids),
                 "problem": False,
                 "attempt_count": 0,
             }
@@ -91,25 +97,31 @@ class CrmCampaignRun(models.Model):
         )
 
     def _begin(self):
-        self.write(
-            {
-                "state": "generating",
-                "date_started": fields.Datetime.now(),
-                "audience_count": self._count_left(),
-            }
-        )
+        self.write({"state": "generating", "date_started": fields.Datetime.now()})
 
     @api.model
     def _chunk_size(self):
         parameters = self.env["ir.config_parameter"].sudo()  # a setting, the same for everybody
         return max(int(parameters.get_param("crm_campaigns.chunk_size", CHUNK_SIZE)), 1)
 
-    def _next_partners(self):
-        """Return the next customers of the audience, in the order of their ids."""
-        size, limit = self._chunk_size(), self._limit()
-        size = size if limit is None else min(size, limit)
-        rows = self.env.execute_query(SQL("%s ORDER BY id LIMIT %s", self._sql_left(), size))
-        return self.env["res.partner"].browse(row[0] for row in rows)
+    def _next_of(self, audience):
+        """Return the ids of the next chunk of an audience, which is read if it is empty."""
+        if not audience:
+            audience[:] = self._left_ids()
+            self.audience_count = self.handled_count + len(audience)
+        # Not from where this job stopped: another one may have gone on meanwhile.
+        start = bisect_right(audience, self.last_partner_id)
+        return audience[start : start + self._chunk_size()]
+
+    @api.model
+    def _still_there(self, partner_ids):
+        """Return the customers without those who were archived or deleted since they were read."""
+        partners = self.env["res.partner"]
+        partners.flush_model(["active"])
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM res_partner WHERE id = ANY(%s) AND active ORDER BY id", partner_ids)
+        )
+        return partners.browse(row[0] for row in rows)
 
     def _handle(self, partners):
         """Give each customer an activity, or note why there is none."""

@@ -85,9 +85,13 @@ class CrmCampaignRun(models.Model):
         size = self.stage_id.batch_size
         return max(size - self.handled_count, 0) if size else None
 
-    def _count_left(self):
-        count = self.env.execute_query(
-            SQL("SELECT COUNT(*) FROM (%s) AS customers", self._sql_left())
-        )[0][0]
+    def _left_ids(self):
+        """Return the ids of the customers the run has still to handle, sorted."""
         limit = self._limit()
-        return count if limit is None else min(count, limit)
+        return self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(array_agg(id), '{}') FROM (%s ORDER BY id%s) AS customers",
+                self._sql_left(),
+                SQL() if limit is None else SQL(" LIMIT %s", limit),
+            )
+        )[0][0]

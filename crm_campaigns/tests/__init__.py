@@ -27,3 +27,4 @@ from . import test_crm_segment_import
 from . import test_crm_segment_tour
 from . import test_crm_segment_speed
 from . import test_crm_campaign_feedback
+from . import test_crm_campaign_run_generate

@@ -18,6 +18,7 @@
         "data/crm_campaign_data.xml",
         "data/queue_job_data.xml",
         "data/crm_indicator_data.xml",
+        "data/crm_retention_data.xml",
         "wizard/crm_campaign_preview_views.xml",
         "wizard/crm_segment_add_views.xml",
         "wizard/crm_segment_import_views.xml",
@@ -59,5 +60,6 @@
         "demo/crm_segment_demo.xml",
         "demo/crm_campaign_demo.xml",
         "demo/crm_campaign_activity_demo.xml",
+        "demo/crm_campaign_open_house_demo.xml",
     ],
 }

@@ -11,10 +11,13 @@ PREFETCH_HEADERS = ("Purpose", "Sec-Purpose", "X-Purpose", "X-Moz")
 
 
 class MessageClick(http.Controller):
-    """Where the links and the opening pixel of campaign e-mails lead: they count, nothing more."""
+    """Where the links and the opening pixel of campaign messages lead: they count, nothing more."""
 
     @http.route(
-        "/crm/c/<int:message_id>/<int:number>/<string:token>",
+        [
+            "/crm/c/<int:message_id>/<int:number>/<string:token>",
+            "/crm/s/<int:message_id>/<int:number>/<string:token>",
+        ],
         type="http",
         auth="public",
         sitemap=False,

@@ -74,3 +74,4 @@ from . import crm_message_theme
 from . import crm_message_link
 from . import crm_campaign_stage_trigger
 from . import crm_campaign_attention
+from . import crm_retention_kind

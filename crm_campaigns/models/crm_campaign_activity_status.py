@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
+from odoo.addons.crm_interactions.models.crm_erase_step import is_erasing
+
 from .crm_campaign_activity import CLOSED_STATUSES, OPEN_STATUSES
 
 # Which status may follow which (K7). In progress follows itself: for another reason. Closed ones
@@ -50,6 +52,8 @@ class CrmCampaignActivity(models.Model):
             activity.can_assign = is_open and activity._may_assign(nobody)
 
     def write(self, vals):
+        if is_erasing(self.env):
+            return super().write(vals)
         if (
             vals.keys() - FREE_FIELDS
             and self.env.context.get("crm_campaign_status") is not _STATUS_TOKEN

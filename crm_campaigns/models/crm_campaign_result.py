@@ -35,6 +35,11 @@ class CrmCampaign(models.Model):
     )
     has_income = fields.Boolean(compute="_compute_money")
     result = fields.Monetary(compute="_compute_money", help="Income less cost.")
+    has_leads = fields.Boolean(compute="_compute_documents")
+    lead_count = fields.Integer(string="Leads", compute="_compute_documents")
+    has_orders = fields.Boolean(compute="_compute_documents")
+    quotation_count = fields.Integer(string="Quotations", compute="_compute_documents")
+    order_count = fields.Integer(string="Confirmed Orders", compute="_compute_documents")
 
     def _compute_conversion(self):
         counts = {
@@ -88,7 +93,7 @@ class CrmCampaign(models.Model):
                 stage.cost_contact * contacts.get(stage.id, 0) for stage in campaign.stage_ids
             )
             campaign.has_income = income is not None
-            campaign.income = (income or {}).get(campaign.utm_campaign_id.id, 0)
+            campaign.income = (income or {}).get(campaign.id, 0)
             campaign.result = campaign.income - campaign.cost_total
 
     def _count_contacts(self):
@@ -106,28 +111,70 @@ class CrmCampaign(models.Model):
         ]
 
     def _income(self):
-        """Return ``{utm campaign id: income in its company's currency}``, None without source."""
+        """Return ``{campaign id: income in its currency}``, None where nothing tells it.
+
+        What belongs to companies with other currencies is converted at today's rate.
+        """
+        sources = self._sql_income()
+        if not sources:
+            return None
         # sudo: the total of what the reader may not read one by one
-        utm_ids = self.sudo().utm_campaign_id.ids
+        campaigns = {campaign.utm_campaign_id.id: campaign for campaign in self.sudo()}
+        today = fields.Date.context_today(self)
+        income = {}
+        for utm_id, company_id, amount in self.env.execute_query(
+            SQL(
+                "SELECT * FROM (%s) AS d (utm, company, amount) WHERE utm = ANY(%s)",
+                sources,
+                list(campaigns),
+            )
+        ):
+            campaign = campaigns[utm_id]
+            company = campaign.company_id.browse(company_id)
+            amount = company.currency_id._convert(amount, campaign.currency_id, company, today)
+            income[campaign.id] = income.get(campaign.id, 0) + amount
+        return income
+
+    @api.model
+    def _sql_income(self):
+        """Return SQL that selects campaign, company and its income, in the company's currency."""
         if "account.move" in self.env and "campaign_id" in self.env["account.move"]._fields:
             self.env["account.move"].flush_model()
-            query = SQL(
-                """SELECT campaign_id, SUM(amount_untaxed_signed) FROM account_move
-                    WHERE campaign_id = ANY(%s) AND state = 'posted'
-                      AND move_type IN ('out_invoice', 'out_refund') GROUP BY campaign_id""",
-                utm_ids,
+            return SQL(
+                """SELECT campaign_id, company_id, SUM(amount_untaxed_signed) FROM account_move
+                    WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+                    GROUP BY 1, 2"""
             )
-        elif "sale.order" in self.env:
+        if "sale.order" in self.env:
             self.env["sale.order"].flush_model()
-            query = SQL(
-                """SELECT campaign_id, SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1))
-                     FROM sale_order WHERE campaign_id = ANY(%s) AND state = 'sale'
-                    GROUP BY campaign_id""",
-                utm_ids,
+            return SQL(
+                """SELECT campaign_id, company_id,
+                          SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1))
+                     FROM sale_order WHERE state = 'sale' GROUP BY 1, 2"""
             )
-        else:
+        return None
+
+    def _compute_documents(self):
+        """Count what came of the campaign in other apps, where they are installed."""
+        leads = self._count_documents("crm.lead", [])
+        quotations = self._count_documents("sale.order", [("state", "in", ("draft", "sent"))])
+        orders = self._count_documents("sale.order", [("state", "=", "sale")])
+        for campaign in self:
+            utm_campaign = campaign.sudo().utm_campaign_id  # sudo: as at creation
+            campaign.has_leads, campaign.has_orders = leads is not None, orders is not None
+            campaign.lead_count = (leads or {}).get(utm_campaign, 0)
+            campaign.quotation_count = (quotations or {}).get(utm_campaign, 0)
+            campaign.order_count = (orders or {}).get(utm_campaign, 0)
+
+    def _count_documents(self, model_name, domain):
+        """Return ``{utm campaign: number of its documents}``, None without their app."""
+        if "campaign_id" not in getattr(self.env.get(model_name), "_fields", ()):
             return None
-        return dict(self.env.execute_query(query))
+        # sudo: totals for whoever may read the campaign
+        documents = self.env[model_name].sudo().with_context(active_test=False)
+        utm_ids = self.sudo().utm_campaign_id.ids
+        domain = [("campaign_id", "in", utm_ids), *domain]
+        return dict(documents._read_group(domain, ["campaign_id"], ["__count"]))
 
 
 class CrmCampaignStage(models.Model):

@@ -44,6 +44,7 @@ class CrmIndicator(models.Model):
             ("response_rate", "Answers to a hundred messages"),
             ("held_rate", "Held of a hundred planned contacts"),
             ("purchases", "Purchases"),
+            ("orders", "Confirmed orders"),
             ("own", "Own calculation"),
         ],
         string="Calculation",

@@ -22,7 +22,7 @@ class CrmIndicator(models.Model):
     def _is_available(self):
         """Say whether what the indicator looks at is installed."""
         self.ensure_one()
-        if self.source == "purchases":
+        if self.source in ("purchases", "orders"):
             return "sale.order" in self.env
         return self.source != "own" or self.model_id.model in self.env
 
@@ -35,7 +35,7 @@ class CrmIndicator(models.Model):
         """
         self.ensure_one()
         formula = getattr(self, f"_sql_{self.source}")()
-        is_zero = self.source in ("contacts", "purchases") or (
+        is_zero = self.source in ("contacts", "purchases", "orders") or (
             self.source == "own" and self.aggregate in ("count", "sum")
         )
         some = SQL("TRUE") if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
@@ -135,15 +135,46 @@ class CrmIndicator(models.Model):
             value,
         )
 
-    def _sql_purchases(self):
-        """Confirmed orders without taxes, each in its company's currency."""
+    def _sql_orders(self):
         model, found = self._records("sale.order", [("state", "=", "sale")], "date_order")
+        return self._sql_grouped(found, model, "partner_id", SQL("COUNT(*)"))
+
+    def _sql_purchases(self):
+        """Confirmed orders without taxes, in the currency of the indicator's company.
+
+        Without a company it is that of the first one: orders of others are converted at today's
+        rate.
+        """
+        model, found = self._records("sale.order", [("state", "=", "sale")], "date_order")
+        untaxed, rate, company = (
+            model._field_to_sql(found.table, name, found)
+            for name in ("amount_untaxed", "currency_rate", "company_id")
+        )
         amount = SQL(
-            "SUM(%s / COALESCE(NULLIF(%s, 0), 1))",
-            SQL.identifier(found.table, "amount_untaxed"),
-            SQL.identifier(found.table, "currency_rate"),
+            "SUM(%s / COALESCE(NULLIF(%s, 0), 1) * %s)", untaxed, rate, self._sql_rate(company)
         )
         return self._sql_grouped(found, model, "partner_id", amount)
+
+    def _sql_rate(self, company_column):
+        """Return SQL: what an amount of a company is multiplied with, for amounts to be added."""
+        # sudo: the value is the same for everybody
+        companies = self.env["res.company"].sudo().search([("id", "!=", False)], order="id")
+        currency = (self.company_id or companies[:1]).currency_id
+        today = fields.Date.context_today(self)
+        foreign = companies.filtered(lambda company: company.currency_id != currency)
+        rates = [
+            SQL(
+                "WHEN %s THEN %s",
+                company.id,
+                currency._get_conversion_rate(company.currency_id, currency, company, today),
+            )
+            for company in foreign
+        ]
+        return (
+            SQL("CASE %s %s ELSE 1 END", company_column, SQL(" ").join(rates))
+            if rates
+            else SQL("1")
+        )
 
     def _sql_own(self):
         domain = literal_eval(self.domain or "[]")

@@ -19,6 +19,17 @@ MANY_LINKS = 3
 SECONDS_TO_SETTLE = 30
 
 
+def parse_networks(words):
+    """Return the networks that words name in CIDR notation, and the words that name none."""
+    networks, wrong = [], []
+    for word in (words or "").replace(",", " ").split():
+        try:
+            networks.append(ipaddress.ip_network(word, strict=False))
+        except ValueError:
+            wrong.append(word)
+    return networks, wrong
+
+
 class CrmMessageClick(models.Model):
     """How often a link of a message was opened, by people and by programs apart (B14).
 
@@ -56,16 +67,18 @@ class CrmMessageClick(models.Model):
         name = agent.lower()
         if not name or any(word in name for word in SCANNERS):
             return True
-        parameters = self.env["ir.config_parameter"].sudo()  # a setting, the same for everybody
-        networks = parameters.get_param("crm_campaigns.scanner_networks", "")
         try:
             visitor = ipaddress.ip_address(address or "")
-            return any(
-                visitor in ipaddress.ip_network(network, strict=False)
-                for network in networks.replace(",", " ").split()
-            )
         except ValueError:
             return False
+        return any(visitor in network for network in self._scanner_networks())
+
+    @api.model
+    def _scanner_networks(self):
+        """Return the networks of the setting; what is none (set by other ways) is left out."""
+        parameters = self.env["ir.config_parameter"].sudo()  # a setting, the same for everybody
+        networks, _wrong = parse_networks(parameters.get_param("crm_campaigns.scanner_networks"))
+        return networks
 
     @api.model
     def _count(self, message, number, is_program):

@@ -28,3 +28,5 @@ from . import test_crm_segment_tour
 from . import test_crm_segment_speed
 from . import test_crm_campaign_feedback
 from . import test_crm_campaign_run_generate
+from . import test_crm_retention_kind
+from . import test_res_config_settings

@@ -142,6 +142,39 @@ class TestCrmMessageClick(CampaignCommon, HttpCase):
         self.assertEqual(self.click(9).status_code, 404)
         self.assertFalse(self.message.click_ids)
 
+    @mute_logger("odoo.http")
+    def test_text_message_leaves_with_short_links_that_count(self):
+        """B14: of their own for each customer; the words as stored keep their addresses"""
+        channel = self.env.ref("crm_interactions.crm_channel_sms")
+        self.message._as_delivery().write(
+            {
+                "channel_id": channel.id,
+                "body_text": "See https://example.com/one?a=1, or https://example.com/two.",
+            }
+        )
+        text = self.message._outgoing_text()
+        token = self.message._click_token()[:10]
+        start = f"{self.message.get_base_url()}/crm/s/{self.message.id}"
+        self.assertTrue(text.startswith(f"See {start}/1/{token}, or {start}/2/{token}."), text)
+        self.assertIn("https://example.com/one", self.message.body_text)
+        self.env.flush_all()
+        for path, status in (
+            (f"/crm/s/{self.message.id}/1/{token}", 302),
+            (f"/crm/s/{self.message.id}/1/{token[::-1]}", 404),
+        ):
+            answer = self.url_open(path, headers={"User-Agent": PERSON}, allow_redirects=False)
+            self.assertEqual(answer.status_code, status, path)
+        self.env.invalidate_all()
+        self.assertEqual(self.counts(), (1, 0))
+        self.settle()
+        self.assertEqual(self.message.state, "clicked")
+
+    @mute_logger("odoo.http")
+    def test_short_tokens_are_for_text_messages_only(self):
+        """B14: an e-mail's link asks for the whole token"""
+        path = f"/crm/s/{self.message.id}/1/{self.message._click_token()[:10]}"
+        self.assertEqual(self.url_open(path, allow_redirects=False).status_code, 404)
+
     def receive(self, headers="", sender="someone@customer.example.com"):
         mail = ANSWER.format(
             sender=sender,

@@ -64,6 +64,17 @@ class TestResPartnerFile(CampaignCommon):
         self.assertNotIn(self.individual, self.segment.partner_ids)
         self.assertEqual(self.campaign.treated_count, 2)
 
+    def test_words_of_closed_activities_are_erased(self):
+        """B12: what is closed for everybody is erased all the same"""
+        activity = self.call.run_ids.activity_ids.filtered(
+            lambda one: one.partner_id == self.individual
+        )
+        activity.detailed_status = "Lives alone"
+        activity._as_status().write({"status": "completed"})
+        self.individual._erase()
+        self.env.invalidate_all()
+        self.assertFalse(activity.detailed_status)
+
     def test_export_tells_the_campaigns(self):
         """B12: what campaigns did for the person is in the person's file"""
         sections = {section.key: section for section in self.individual._export_data()}

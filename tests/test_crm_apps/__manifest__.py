@@ -7,5 +7,5 @@
     "license": "AGPL-3",
     "author": "Customer Relations for Odoo contributors",
     "website": "https://www.odoo.com/app/crm",
-    "depends": ["crm_agreements", "crm", "event_sale", "point_of_sale", "mass_mailing_sms"],
+    "depends": ["crm_campaigns", "crm", "event_sale", "point_of_sale"],
 }

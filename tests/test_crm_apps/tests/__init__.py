@@ -1,3 +1,4 @@
+from . import test_campaign_business
 from . import test_customer_list
 from . import test_gate_letter
 from . import test_gate_mailing

@@ -5,13 +5,12 @@ import {
     clickSave,
     contains,
     defineModels,
+    defineParams,
     fields,
     models,
     mountView,
     onRpc,
-    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { localization } from "@web/core/l10n/localization";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
 class Segment extends models.Model {
@@ -138,7 +137,7 @@ test("the keys move the row they are pressed in, which keeps the focus", async (
 });
 
 test("from right to left the keys and the arrows are mirrored", async () => {
-    patchWithCleanup(localization, { direction: "rtl" });
+    defineParams({ lang_parameters: { direction: "rtl" } });
     await mountSegment();
     expect(".o_crm_outline_into:first i").toHaveClass("fa-flip-horizontal");
     queryAll(".o_data_row:contains(near) td[name=summary]")[0].focus();

@@ -12,7 +12,7 @@ UNREADABLE_TYPES = (
     *("binary", "image", "json", "properties", "properties_definition"),
 )
 # What forms say to the one who fills them in, and what only a widget makes readable.
-HINTS = ("data_protection_reminder",)
+HINTS = ("data_protection_reminder", "icon")
 UNREADABLE_WIDGETS = ("color", "color_picker", "handle")
 
 

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 # The drawing holds this many partners, and is made of this many connections at most.
@@ -12,6 +12,10 @@ class ResPartner(models.Model):
     """The customer's connections (S8): a list of both directions, and a drawing two steps deep."""
 
     _inherit = "res.partner"
+
+    # As the panel of related records names them.
+    relation_left_ids = fields.One2many(string="Connections")
+    relation_right_ids = fields.One2many(string="Connections of Others")
 
     @api.readonly
     def get_connections_domain(self):

@@ -5,6 +5,15 @@ import re
 from lxml import etree
 
 LOADED = ("security", "data", "wizard", "views", "report", "demo")
+# Colours of their own, and classes that are bright or dark whatever the theme.
+COLOURS = re.compile(
+    r"""(?<![\w&])\#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b
+        | \b(?:rgb|hsl)a?\(\s*\d
+        | :\s*(?:white|black|gr[ae]y|red|green|blue|yellow|orange|purple)\b
+        | (?<![\w-])(?:bg-(?:white|black|light|dark)|text-(?:white|black|dark))(?![\w-])
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def test_manifest_names_series_licence_and_packaging(addon):
@@ -90,3 +99,12 @@ def test_menus_are_named_menus(addon):
         if record.tag == "menuitem" and not re.search(r"_menu(_\w+)?$", record.get("id"))
     ]
     assert wrong == []
+
+
+def test_colours_of_the_backend_follow_the_theme(addon):
+    """Pages that visitors and mails show are bright always; all others are dark in a dark theme."""
+    patterns = ["static/src/**/*.scss", "static/src/**/*.js", "static/src/**/*.xml"]
+    patterns += ["views/*_views.xml", "wizard/*.xml"]
+    names = set().union(*(addon.files(pattern) for pattern in patterns))
+    found = {name: COLOURS.findall((addon.path / name).read_text()) for name in sorted(names)}
+    assert {name: colours for name, colours in found.items() if colours} == {}

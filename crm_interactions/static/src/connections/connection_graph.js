@@ -1,4 +1,5 @@
 import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 import { connectionsOf, layOut } from "./connection_layout";
@@ -27,7 +28,8 @@ export class ConnectionGraph extends Component {
     /** Where the drawing is wider than the screen, it begins with the customer in the middle. */
     showCustomer() {
         const { el } = this.scroller;
-        el.scrollLeft = (el.scrollWidth - el.clientWidth) / 2;
+        const sideways = (el.scrollWidth - el.clientWidth) / 2;
+        el.scrollLeft = localization.direction === "rtl" ? -sideways : sideways;
         el.scrollTop = (el.scrollHeight - el.clientHeight) / 2;
     }
 

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { View } from "@web/views/view";
 
@@ -33,6 +34,9 @@ export class EmbeddedList extends Component {
         const type = this.env.isSmall ? "kanban" : "list";
         return {
             type,
+            className: "o_crm_embedded_list",
+            // An empty table speaks for itself.
+            noContentHelp: type === "kanban" ? _t("Nothing here yet.") : undefined,
             resModel,
             views: [[false, type]],
             domain,

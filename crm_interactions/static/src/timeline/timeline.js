@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { hasTouch } from "@web/core/browser/feature_detection";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
@@ -92,6 +93,12 @@ export class Timeline extends Component {
 
     get isFiltered() {
         return this.timeline.filters.channels.length || this.timeline.filters.date_to;
+    }
+
+    get planHint() {
+        return hasTouch()
+            ? _t("Tap a day twice to plan an interaction.")
+            : _t("Double-click a day to plan an interaction.");
     }
 
     showView(view) {

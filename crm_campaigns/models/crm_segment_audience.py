@@ -34,12 +34,15 @@ class CrmSegment(models.Model):
         stored = self._origin
         if self != stored and (not stored or self.partner_ids != stored.partner_ids):
             return Domain("id", "in", self.partner_ids.ids)  # being edited
-        listed = SQL(
+        self.flush_recordset(["partner_ids"])
+        return Domain("id", "in", self._sql_listed())
+
+    def _sql_listed(self):
+        """Return SQL that selects the ids of the customers that one segment lists."""
+        return SQL(
             "(SELECT partner_id FROM crm_segment_partner_rel WHERE segment_id = %s)",
             self._origin.id,
         )
-        self.flush_recordset(["partner_ids"])
-        return Domain("id", "in", listed)
 
     def _sql_customers(self):
         """Return SQL that selects the ids of the customers of one segment, each once.

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -19,11 +20,25 @@ INTERACTION_STATES = {
 }
 
 
+class Link(NamedTuple):
+    """How what a condition looks at is tied to the customers.
+
+    ``name`` is its own; ``is_required`` says that nobody is in the segment without it, ``among``
+    who can be at all: SQL that selects customers' ids, where a list limits them.
+    """
+
+    name: str
+    is_required: bool = False
+    among: SQL | None = None
+
+
 class CrmSegmentCondition(models.Model):
     """Conditions as domains over customers, which Odoo turns into one SQL query.
 
     What a condition looks at beside the customer is joined as a table of customers' ids, not asked
-    as a list: PostgreSQL reads it once, for any number of customers and however deeply nested.
+    as a list: PostgreSQL reads it once, for any number of customers and however deeply nested. What
+    everybody in the segment has to have is left to PostgreSQL: where other conditions leave few
+    customers, it looks up theirs.
     """
 
     _inherit = "crm.segment.condition"
@@ -33,13 +48,17 @@ class CrmSegmentCondition(models.Model):
 
         :param env: whose rights what is looked at is read with
         """
-        links = {condition: f"condition_{number}" for number, condition in enumerate(self)}
+        numbers = {condition: number for number, condition in enumerate(self)}
+        among = self._listed_among(match)
 
-        def combined(how, nodes):
+        def combined(how, nodes, is_required):
+            is_required = is_required and how == "all"
             domains = [
-                combined(condition.match, children)
+                combined(condition.match, children, is_required)
                 if condition.kind == "group"
-                else condition._domain_alone(links[condition], env)
+                else condition._domain_alone(
+                    Link(f"condition_{numbers[condition]}", is_required, among), env
+                )
                 for condition, children in nodes
             ]
             if not domains:
@@ -48,21 +67,33 @@ class CrmSegmentCondition(models.Model):
                 return Domain.AND(domains)
             return Domain.OR(domains) if how == "any" else ~Domain.OR(domains)
 
-        return combined(match, self._outline_on())
+        return combined(match, self._outline_on(), is_required=True)
+
+    def _listed_among(self, match):
+        """Return SQL of the customers of a list that everybody has to be on, or None."""
+        lists = (
+            condition.used_segment_id
+            for condition, _children in (self._outline_on() if match == "all" else ())
+            if condition.kind == "segment" and not condition.is_negated
+        )
+        return next((one._sql_listed() for one in lists if one.kind == "static"), None)
 
     def _domain_alone(self, link, env):
-        domain = getattr(self, f"_domain_{self.kind}")(link, env)
-        return ~domain if self.is_negated else domain
+        if self.is_negated:
+            return ~getattr(self, f"_domain_{self.kind}")(link._replace(is_required=False), env)
+        return getattr(self, f"_domain_{self.kind}")(link, env)
 
     def _listed_in(self, table, link):
         """Return the domain of the customers in a table, SQL with a column ``partner_id``."""
 
         def to_sql(_model, alias, query):
-            name = query.make_alias(alias, link)
+            customer = SQL.identifier(alias, "id")
+            if link.is_required:
+                return SQL("%s IN (SELECT partner_id FROM %s AS listed)", customer, table)
+            name = query.make_alias(alias, link.name)
             column = SQL.identifier(name, "partner_id")
-            query.add_join(
-                "LEFT JOIN", name, table, SQL("%s = %s", column, SQL.identifier(alias, "id"))
-            )
+            once = SQL("(SELECT partner_id FROM %s AS listed GROUP BY 1)", table)
+            query.add_join("LEFT JOIN", name, once, SQL("%s = %s", column, customer))
             return SQL("%s IS NOT NULL", column)
 
         return Domain.custom(to_sql=to_sql)
@@ -70,13 +101,13 @@ class CrmSegmentCondition(models.Model):
     def _customers_of(self, model, domain, minimum=1):
         """Return SQL: the customers with so many records of a model that ``env`` may read."""
         found = model._search(domain)
+        many = SQL(" GROUP BY 1 HAVING COUNT(*) >= %s", minimum) if minimum > 1 else SQL()
         return SQL(
-            """(SELECT %(customer)s AS partner_id
-                  FROM %(tables)s WHERE %(where)s GROUP BY 1%(many)s)""",
+            "(SELECT %(customer)s AS partner_id FROM %(tables)s WHERE %(where)s%(many)s)",
             customer=SQL.identifier(found.table, "partner_id"),
             tables=found.from_clause,
             where=found.where_clause or SQL("TRUE"),
-            many=SQL(" HAVING COUNT(*) >= %s", minimum) if minimum > 1 else SQL(),
+            many=many,
         )
 
     def _domain_customer(self, _link, _env):
@@ -95,9 +126,12 @@ class CrmSegmentCondition(models.Model):
         ):
             if values:
                 domain &= Domain(name, "in", values.ids)
+        if link.among:
+            domain &= Domain("partner_id", "in", link.among)
         table = self._customers_of(env["crm.interaction"], domain, minimum)
-        found = self._listed_in(table, link)
-        return found if self.count_operator == "at_least" else ~found
+        if self.count_operator == "at_least":
+            return self._listed_in(table, link)
+        return ~self._listed_in(table, link._replace(is_required=False))
 
     def _domain_agreement(self, link, env):
         domain = Domain("type_id", "=", self.agreement_type_id.id) & Domain("status", "=", "active")

@@ -242,6 +242,27 @@ class TestCrmSegment(SegmentCommon):
             self.customer,
         )
 
+    def test_list_with_interactions_counted_at_least_and_at_most(self):
+        """K2: a list limits whom a segment has, and says nothing of how often they were met"""
+        for partner, times in ((self.customer, 2), (self.individual, 1), (self.contact, 3)):
+            for _time in range(times):
+                self.create_held(state="done", partner_id=partner.id)
+        listed = {"kind": "segment", "used_segment_id": self.segment.id}
+        for condition, expected in (
+            ({"count": 1}, [self.customer, self.individual]),
+            ({"count": 2}, [self.customer]),
+            ({"count": 1, "count_operator": "at_most"}, [self.individual]),
+            ({"count": 2, "is_negated": True}, [self.individual]),
+        ):
+            with self.subTest(condition=condition):
+                met = {"kind": "interaction", **condition}
+                self.assertChosen(self.dynamic(listed, met), expected)
+                outsiders = self.dynamic({**listed, "is_negated": True}, met)
+                self.assertFalse(
+                    outsiders.with_user(self.user_manager)._sample(None)
+                    & (self.customer | self.individual)
+                )
+
     def test_audience_is_one_query(self):
         """K2: counting takes one query, whatever the conditions"""
         self.create_held(state="done", partner_id=self.customer.id)

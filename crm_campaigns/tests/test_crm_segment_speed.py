@@ -1,5 +1,6 @@
 import re
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -17,6 +18,7 @@ class TestCrmSegmentSpeed(SegmentCommon):
         partners = cls.quiet_env["res.partner"].create(
             [{"name": f"Test {number}", "is_company": True} for number in range(2000)]
         )
+        cls.segment.partner_ids = [Command.set(partners[:5].ids)]
         cls.env.flush_all()
         # Copies of one that Odoo made, whatever columns there are.
         pattern = cls.create_held(state="done")
@@ -31,6 +33,7 @@ class TestCrmSegmentSpeed(SegmentCommon):
             [partners.ids, pattern.id],
         )
         cr.execute("ANALYZE res_partner, crm_interaction, crm_agreement, crm_campaign_activity")
+        cr.execute("ANALYZE crm_segment_partner_rel")
 
     def plan(self, segment):
         audience = segment.with_user(self.user_manager)._sql_audience(segment.browse())
@@ -56,3 +59,16 @@ class TestCrmSegmentSpeed(SegmentCommon):
         )
         self.assertEqual(len(re.findall(r"Scan.* on crm_interaction\b", plan)), 1, plan)
         self.assertNotIn("Materialize", plan)
+
+    def test_of_listed_customers_only_their_own_is_read(self):
+        """K2: where a list leaves few customers, nobody else's interactions are looked at"""
+        for count in ({"count": 1}, {"count": 3}, {"count": 3, "count_operator": "at_most"}):
+            with self.subTest(count=count):
+                plan = self.plan(
+                    self.dynamic(
+                        {"kind": "segment", "used_segment_id": self.segment.id},
+                        {"kind": "interaction", **count},
+                    )
+                )
+                self.assertIn("crm_interaction_partner_date_idx", plan)
+                self.assertNotRegex(plan, r"Seq Scan on crm_interaction\b")

@@ -6,6 +6,7 @@ transaction of its own that is rolled back, and compares ``ours`` with the targe
 
 import client
 from agreement_cases import agreement_cases, agreement_plans
+from audience_cases import audience_cases
 from campaign_cases import campaign_cases
 from measures import Case, Target
 from timeline_cases import timeline_cases, timeline_plans
@@ -67,6 +68,7 @@ class Cases:
             *self.timeline,
             *self.agreements,
             *self.campaigns,
+            *audience_cases(),
         ]
 
     # Lists

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_interactions.models.crm_history_mixin import HistoryBranch, HistorySource
+from odoo.addons.crm_interactions.models.crm_history_branch import HistoryBranch, HistorySource
 
 # What happens to agreements, as states of the history, beside those that it has already.
 EVENT_STATES = [

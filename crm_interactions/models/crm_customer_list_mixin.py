@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .crm_history_mixin import HistoryScope
+from .crm_history_branch import HistoryScope
 
 
 class CrmCustomerListMixin(models.AbstractModel):

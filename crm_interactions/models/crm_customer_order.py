@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_history_mixin import HistoryBranch, HistorySource
+from .crm_history_branch import HistoryBranch, HistorySource
 
 # The sources' own states, in words they share.
 SALE_STATES = {"draft": "quotation", "sent": "sent", "sale": "confirmed", "cancel": "cancelled"}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_history_mixin import HistoryBranch, HistorySource
+from .crm_history_branch import HistoryBranch, HistorySource
 
 STATES = {
     "draft": "draft",

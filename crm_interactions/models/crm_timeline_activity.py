@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
-from .crm_history_mixin import HistoryBranch, HistorySource
+from .crm_history_branch import HistoryBranch, HistorySource
 from .crm_timeline_document import DOCUMENTS
 
 

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
 
-from .crm_history_mixin import SOURCES, HistoryBranch, HistorySource
+from .crm_history_branch import SOURCES, HistoryBranch, HistorySource
 
 NUMBER = 11
 MAILED_BY = {"mail": "email", "sms": "sms"}

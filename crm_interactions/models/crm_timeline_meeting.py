@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_history_mixin import HistoryBranch, HistorySource
+from .crm_history_branch import HistoryBranch, HistorySource
 
 ATTENDANCE = {
     "needsAction": "invited",

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .crm_history_mixin import SOURCES
+from .crm_history_branch import SOURCES
 
 
 class CrmTimeline(models.Model):

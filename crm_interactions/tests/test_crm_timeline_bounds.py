@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
-from ..models.crm_history_mixin import COLUMNS, SOURCES
+from ..models.crm_history_branch import SOURCES
+from ..models.crm_history_mixin import COLUMNS
 from .message_common import MessageCommon
 from .plan_common import PlanCommon
 

@@ -131,9 +131,11 @@ class TestCrmDelivery(MessageCommon):
 
         few, messages = self.queries_of(prepare)
         self.assertLessEqual(few, 0.2 * len(messages))
-        delivered, _sink = self.queries_of(self.deliver)
+        # Telling the scheduler how far it is goes by the clock: more often on a slow machine.
+        with patch(f"{LANE_LOG}.PROGRESS_SECONDS", 3600):
+            delivered, _sink = self.queries_of(self.deliver)
         self.assertEqual(set(messages.mapped("state")), {"sent"})
-        self.assertLessEqual(few + delivered, 0.5 * len(messages))
+        self.assertLessEqual(few + delivered, 0.5 * len(messages), (few, delivered))
 
     def test_refused_address_fails_with_the_servers_words(self):
         """F4: a permanent refusal is final and says why; the other messages leave."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from run import RESULTS, commit_of, say
 
 FOLDER = Path(__file__).parent
+# What the process may grow by between the first thousand mails and the last.
+MEGABYTES_MORE = 5
 
 
 class Process:
@@ -176,8 +178,32 @@ def main(arguments=None):
     output = options.output or RESULTS / f"{now:%Y-%m-%d-%H%M}-sending.json"
     kept = {"date": f"{now:%Y-%m-%d %H:%M} UTC", "commit": commit_of(FOLDER), **found}
     output.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(found, indent=2))
-    return 0
+    missed = list(missed_targets(found))
+    print(json.dumps({**found, "missed": missed}, indent=2))
+    return 1 if missed else 0
+
+
+def missed_targets(found):
+    """Yield the targets that are missed, in words."""
+    if "beside" in found:
+        if found["ratio"]["mails_per_second"] < 8:
+            yield "8 × the peer's mails a second"
+        for turn in found["beside"]["ours"]:
+            if turn["queries"] > 0.5 or turn["prepare_queries"] > 0.2:
+                yield "0.5 queries a mail in sending, 0.2 in preparing"
+    for name, measured in found.items():
+        if name.startswith("servers") and measured["ratio"] < 1.7:
+            yield f"two {name}: 1.7 × one"
+    turns = [
+        *found.get("beside", {}).get("ours", []),
+        *(turn for name in found if name.startswith("servers") for turn in found[name][2]),
+    ]
+    if any(turn["twice"] for turn in turns):
+        yield "nobody twice"
+    for turn in found.get("beside", {}).get("ours", []):
+        marks = [mark["rss"] for mark in turn["memory"].values()]
+        if marks and marks[-1] - marks[0] > MEGABYTES_MORE:
+            yield "flat memory"
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """A campaign on two servers that are killed again and again: each customer gets it once."""
 
 import os
+import shutil
 import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
+from pathlib import Path
 from random import Random, randrange
 
 import psycopg2
 import pytest
+from own_cluster import OwnCluster
 
 CUSTOMERS = 2000
 KILLS_PREPARING, KILLS_SENDING = 5, 15
@@ -49,11 +52,37 @@ env.cr.commit()
 
 # What servers say while they lose their mail server, their database or their twin.
 TROUBLE = (
-    r"odoo\.sql_db|Failed to (load registry|initialize database)"
+    r"odoo\.sql_db|Failed to (load registry|initialize database)|Transient module states"
     r"|Exception in cron|encountered an Exception|server action #\d+ failed|timed out"
     r"|Re-queued dead job|was requested to run job|sleeping 5s|exception in GET|queue_job"
     r"|Delivery of .* stopped|already closed|terminating connection|odoo\.http|werkzeug"
 )
+
+
+@pytest.fixture
+def cluster(api_key):
+    """A cluster of the test's own: others do not mind when it is stopped."""
+    cluster = OwnCluster(os.environ["CRM_TEST_DATABASE"])
+    try:
+        cluster.create()
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture
+def database(cluster, monkeypatch):
+    """The installed database, copied into that cluster, which everything uses from now on."""
+    source, data = os.environ["CRM_TEST_DATABASE"], Path(os.environ["CRM_TEST_DATA"])
+    name = f"{source}_own"
+    cluster.copy(source, name)
+    for variable, value in cluster.environment.items():
+        monkeypatch.setenv(variable, value)
+    files, own_files = data / "filestore" / source, data / "filestore" / name
+    if files.is_dir():
+        shutil.copytree(files, own_files)
+    yield name
+    shutil.rmtree(own_files, ignore_errors=True)
 
 
 def wake(database):
@@ -84,10 +113,10 @@ class Storm:
     or so many messages come to rest.
     """
 
-    def __init__(self, seed, start_server, sink, database):
+    def __init__(self, seed, start_server, sink, cluster):
         self.random = Random(seed)
         self.sink = sink
-        self.database = database
+        self.cluster = cluster
         self._start_server = start_server
         self._threads = ThreadPoolExecutor(2)
         self._servers = [self._threads.submit(self._start) for _number in range(2)]
@@ -121,10 +150,12 @@ class Storm:
     def kill(self):
         """Kill one of the servers that are up, and start another in its place."""
         up = wait(self._servers, return_when=FIRST_COMPLETED).done
-        victim = self.random.choice([one for one in self._servers if one in up])
+        self._replace(self.random.choice([one for one in self._servers if one in up]))
+        self.kills += 1
+
+    def _replace(self, victim):
         self._servers.remove(victim)
         victim.result().kill()
-        self.kills += 1
         self._servers.append(self._threads.submit(self._start))
 
     def calm(self):
@@ -143,22 +174,16 @@ class Storm:
         self.sink.delay = 0
 
     def stop_database(self):
-        """End every connection and take no new one for a while, as a restart of PostgreSQL does.
+        """Stop PostgreSQL at once and start it again, as a crash does; then the servers.
 
-        The cluster itself serves other tests and is left alone.
+        Odoo's threads for scheduled actions end with their connections and do not come back, so
+        whoever runs Odoo starts it again.
         """
-        connection = psycopg2.connect(dbname="postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{self.database}" ALLOW_CONNECTIONS false')
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
-                [self.database],
-            )
-            time.sleep(1)
-            cursor.execute(f'ALTER DATABASE "{self.database}" ALLOW_CONNECTIONS true')
-        connection.close()
+        self.cluster.stop()
+        time.sleep(1)
+        self.cluster.start()
+        for server in list(self._servers):
+            self._replace(server)
 
 
 def query(database, sql):
@@ -182,7 +207,7 @@ def progress(database):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [int(os.environ.get("CRM_TEST_SEED", 0)) or randrange(10**6)])
 def test_killed_servers_mail_each_customer_once(
-    shell, start_server, smtp_sink, database, monkeypatch, seed
+    shell, start_server, smtp_sink, cluster, database, monkeypatch, seed
 ):
     """B13: no customer gets the message twice, none is forgotten, unclear ones say what to do.
 
@@ -192,7 +217,7 @@ def test_killed_servers_mail_each_customer_once(
     for number in range(0, CUSTOMERS, 100):
         smtp_sink.refuse[f"office@example{number}.example.com"] = "550 No such user"
     shell(PREPARE)
-    storm = Storm(seed, start_server, smtp_sink, database)
+    storm = Storm(seed, start_server, smtp_sink, cluster)
     end = time.monotonic() + LIMIT_SECONDS
     while True:
         wake(database)

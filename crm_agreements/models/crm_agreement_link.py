@@ -90,8 +90,16 @@ class CrmAgreementLink(models.AbstractModel):
         :param str lang: code of the language the page is to be in; the visitor's own by default
         """
         token = self._make(purpose, record, days, **details)
-        base = record.get_base_url()
+        base = self._base_url(record, details)
         return f"{base}/agreements/{purpose}/{token}" + (f"?lang={lang}" if lang else "")
+
+    @api.model
+    def _base_url(self, record, details):
+        """Return the address of the website of the company that writes, which the page is for."""
+        # sudo: whoever sends; the address of a website is no secret
+        companies = self.env["res.company"].sudo()
+        company = companies.browse(details.get("company")) or record.sudo().company_id
+        return (company or companies.browse(self.env.company.id)).get_base_url()
 
     @api.model
     def _mail(self, template, record, links, company):

@@ -73,3 +73,23 @@ class TestCrmAgreementLink(AgreementCommon):
         token = self.links._make("preferences", partner, 3)
         partner.unlink()
         self.assertIsNone(self.links._read("preferences", token))
+
+    def test_links_lead_to_the_website_of_the_company_that_writes(self):
+        """B10: of several websites, whichever company the customer belongs to."""
+        self.patch(
+            type(self.env["res.company"]),
+            "get_base_url",
+            lambda company: f"https://company{company.id}.example.com",
+        )
+        site = f"https://company{self.company_abroad.id}.example.com/agreements/"
+        unsubscribe = self.env["crm.unsubscribe"]
+        nobody = self.env["res.partner"]
+        agreement = self.grant(self.individual, company_id=self.company_abroad.id)
+        channel, company = self.channel_email, self.company_abroad
+        for url in (
+            self.links._url("preferences", self.individual, 7, company=company.id),
+            self.links._url("renew", agreement, 7),
+            unsubscribe._url(self.individual, channel, company),
+            unsubscribe._url(nobody, channel, company, "nobody@example.com"),
+        ):
+            self.assertTrue(url.startswith(site), url)

@@ -41,7 +41,8 @@ class CrmAgreement(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if self._ledger_origin()["source"] in ("import", "api"):
+        # What actions write is their own: external systems withdraw and renew, too.
+        if self._ledger_origin()["source"] in ("import", "api") and not self._is_open():
             self._refuse_results(vals)
         return super().write(vals)
 

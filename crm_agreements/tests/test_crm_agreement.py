@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-from psycopg2.errors import ExclusionViolation
+from psycopg2.errors import CheckViolation, ExclusionViolation
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -51,6 +52,27 @@ class TestCrmAgreement(AgreementCommon):
                 domain = [("status", "=", status), ("id", "=", agreement.id)]
                 self.assertEqual(agreement.search(domain), agreement, instant)
                 self.assertEqual(agreement.filtered_domain(domain), agreement, instant)
+
+    def test_days_of_23_and_25_hours(self):
+        """A2: where clocks are put on or back, the day begins and ends at midnight."""
+        for day, instants in (
+            (date(2026, 3, 29), ("2026-03-28 23:00:00", "2026-03-29 21:59:59")),
+            (date(2026, 10, 25), ("2026-10-24 22:00:00", "2026-10-25 22:59:59")),
+        ):
+            agreement = self.grant(date_start=day, date_end=day)
+            first, last = map(self.instant, instants)
+            second = timedelta(seconds=1)
+            for instant, status in (
+                (first - second, "inactive"),
+                (first, "active"),
+                (last, "active"),
+                (last + second, "inactive"),
+            ):
+                with self.subTest(instant=instant), freeze_time(instant):
+                    agreement.invalidate_recordset(["status"])
+                    self.assertEqual(agreement.status, status)
+                    found = agreement.search([("status", "=", status), ("id", "=", agreement.id)])
+                    self.assertEqual(found, agreement)
 
     def test_status_is_grouped_and_sorted(self):
         """A2: the status is searchable and groupable, though it is stored nowhere."""
@@ -126,6 +148,47 @@ class TestCrmAgreement(AgreementCommon):
             agreement.check(self.customer.ids, "nonsense")
         with self.assertRaisesRegex(UserError, "no date and time"):
             agreement.check(self.customer.ids, "email_marketing", "yesterday")
+
+    @mute_logger("odoo.sql_db")
+    def test_end_is_not_before_the_start(self):
+        """A1: such dates are refused with a clear text, when granting and when changing."""
+        agreement = self.grant()
+        day = agreement.date_start - timedelta(days=1)
+        for refused in (
+            lambda: agreement.write({"date_end": day}),
+            lambda: self.grant(self.individual, date_end=day),
+        ):
+            with self.assertRaises(CheckViolation) as error, self.cr.savepoint():
+                refused()
+                self.env.flush_all()
+            text = agreement._sql_error_to_message(error.exception)
+            self.assertIn("cannot end before it starts", text)
+
+    def test_shortening_counts_at_once(self):
+        """B11: an agreement that was shortened leaves its days to another one, and says so."""
+        today = self.company._agreement_day()
+        agreement = self.grant(date_start=today - timedelta(days=9))
+        agreement.date_end = today - timedelta(days=1)
+        self.assertEqual(agreement.status, "inactive")
+        self.assertEqual(agreement.event_ids.sorted("number").mapped("kind")[-1], "changed")
+        self.assertEqual(self.grant().status, "active")
+
+    @mute_logger("odoo.sql_db")
+    def test_dating_back_counts_for_the_past(self):
+        """B11: what is dated back counts for that time, too, and never over a withdrawn one."""
+        today = self.company._agreement_day()
+        week = timedelta(days=7)
+        agreement = self.grant()
+        then = fields.Datetime.now() - timedelta(days=3)
+        asked = (self.customer.ids, "email_marketing", then)
+        self.assertFalse(agreement.check(*asked)[self.customer.id])
+        agreement.date_start = today - week
+        self.assertTrue(agreement.check(*asked)[self.customer.id])
+        agreement.action_withdraw()
+        with self.assertRaises(ExclusionViolation) as error, self.cr.savepoint():
+            self.grant(date_start=today - week)
+        text = agreement._sql_error_to_message(error.exception)
+        self.assertIn("in that time already", text)
 
     def test_renewing_prolongs_from_the_end(self):
         """B11: renewing adds the usual time of the type to the end date."""

@@ -258,6 +258,19 @@ class TestCrmAgreementApi(ImportCommon, HttpCase):
             self.env["crm.agreement"].check(self.customer.ids, "email_marketing")[self.customer.id]
         )
 
+    def test_external_system_renews_and_withdraws(self):
+        """B8: /json/2 reaches the buttons, too; the ledger says that it was an external system."""
+        agreement = self.grant(date_end=self.company._agreement_day())
+        self.env.flush_all()
+        for method in ("action_renew", "action_withdraw"):
+            answer = self.call(method, ids=agreement.ids)
+            self.assertEqual(answer.status_code, 200, answer.text)
+        agreement.invalidate_recordset()
+        self.assertEqual(agreement.status, "inactive")
+        events = agreement.event_ids.sorted("number")[1:]
+        self.assertEqual(events.mapped("kind"), ["renewed", "withdrawn"])
+        self.assertEqual(set(events.mapped("source")), {"api"})
+
     @mute_logger("odoo.http")
     def test_results_cannot_be_written(self):
         """B11: the status and the withdrawal are no columns of the external system either."""

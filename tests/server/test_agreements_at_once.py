@@ -1,4 +1,4 @@
-"""The calendar's notices of agreements, told by two real servers at once, one of them killed."""
+"""What two do to the same agreements in the same moment, on real servers, one of them killed."""
 
 import datetime
 import time
@@ -131,3 +131,25 @@ def test_two_servers_tell_everybody_once_though_one_is_killed(start_server, curs
     run(servers[1], action)
     assert told(cursor, many) == dict.fromkeys(many, ONCE)
     assert told(cursor, few) == dict.fromkeys(few, ONCE)
+
+
+def test_two_withdrawals_at_once_are_one(start_server, cursor, lock):
+    """B8, B11: both are told that it is withdrawn, and the ledger has one row for it."""
+    server = start_server()
+    # The one who comes second is stopped by the database and starts again.
+    server.expected_problems.append("could not serialize access")
+    (customer,) = server.call("res.partner", "create", vals_list=[{"name": "Example Ltd"}])
+    (kind,) = server.call("crm.agreement.type", "search", domain=[("code", "=", "sms_marketing")])
+    values = {"partner_id": customer, "type_id": kind}
+    ids = server.call("crm.agreement", "create", vals_list=[values])
+    lock("SELECT 1 FROM crm_agreement WHERE id = %s FOR UPDATE", ids[0])
+    with ThreadPoolExecutor(2) as threads:
+        calls = [
+            threads.submit(server.call, "crm.agreement", "action_withdraw", ids=ids)
+            for _who in range(2)
+        ]
+        wait_until(lambda: waiting(cursor) == 2)
+        lock()
+    assert [call.result() for call in calls] == [None, None]
+    cursor.execute("SELECT kind FROM crm_agreement_event WHERE agreement_id = %s ORDER BY id", ids)
+    assert cursor.fetchall() == [("granted",), ("withdrawn",)]

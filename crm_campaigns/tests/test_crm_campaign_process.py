@@ -36,7 +36,7 @@ class TestCrmCampaignProcess(CampaignCommon):
         return record.with_user(user or self.user_manager).get_process()
 
     def test_whole_chain_from_any_of_its_records(self):
-        """K9: campaign → stage → run → activity → interaction → follow-up"""
+        """K9, H10: campaign → stage → run → activity → interaction → follow-up"""
         for record in self.chain:
             with self.subTest(record=record):
                 process = self.tree(record)

@@ -17,3 +17,15 @@ class TestCrmCampaignTour(CampaignCommon, HttpCase):
         self.assertEqual(self.campaign.state, "running")
         self.generate()
         self.assertEqual(self.campaign.activity_ids.partner_id, self.customer | self.individual)
+
+    def test_manager_compares_words_and_lets_a_stage_follow_an_outcome(self):
+        """K4, K9: a variant for half of the customers, a call to whoever opened a link"""
+        mail, call = self.add_mail_stage(), self.add_call_stage()
+        self.start_tour(
+            f"/odoo/customer-campaigns/{self.campaign.id}",
+            "crm_campaigns_stage",
+            login=self.user_manager.login,
+        )
+        variant = mail.variant_ids
+        self.assertEqual((variant.subject, variant.percent), ("What is new?", 50))
+        self.assertEqual((call.trigger_stage_id, call.trigger_outcome), (mail, "clicked"))

@@ -44,4 +44,6 @@ def uninstall_hook(env):
         "crm_campaign",
     ):
         env.cr.execute(f"DELETE FROM {table}")
+    rules = env["crm.retention.rule"].with_context(active_test=False)
+    rules.search([("kind", "=like", "campaign\\_%")]).unlink()
     env["ir.config_parameter"].search([("key", "=like", "crm_campaigns.%")]).unlink()

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from functools import partial
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, ExclusionViolation
@@ -247,3 +248,27 @@ class TestCrmAgreement(AgreementCommon):
             domain, ["type_id", "status"], ["__count"]
         )
         self.assertEqual(sorted(group["status"] for group in groups), ["active", "inactive"])
+
+    def test_many_cost_as_many_queries_as_a_few(self):
+        """Performance: granting, withdrawing and granting anew asks nothing for each agreement"""
+        costs = {}
+        for number in (2, 20, 60):  # the first ones fill what Odoo remembers
+            customers = self.quiet_env["res.partner"].create(
+                [{"name": f"Test {number} {place}"} for place in range(number)]
+            )
+            values = [{"partner_id": one.id, "type_id": self.type_email.id} for one in customers]
+            create = partial(self.env["crm.agreement"].create, values)
+            costs[number] = [self.queries_of(create)]
+            agreements = self.env["crm.agreement"].search([("partner_id", "in", customers.ids)])
+            for work in (agreements.action_withdraw, agreements.action_grant):
+                costs[number].append(self.queries_of(work))
+        for more, few in zip(costs[60], costs[20], strict=True):
+            self.assertLessEqual(more, few + 1, costs)
+
+    def queries_of(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -4,6 +4,7 @@ A variant that returns a number says what it found; the numbers of a case have t
 """
 
 from datetime import datetime, time, timedelta
+from unittest.mock import patch
 
 import client
 import pytz
@@ -46,10 +47,22 @@ def agreement_plans(env, customers, users):
         "the newest agreements": [],
         "the newest active agreements": [("status", "=", "active")],
     }
-    return {
+    lists = {
         what: agreements._search(domain, limit=PAGE, order=agreements._order).select()
         for what, domain in domains.items()
     }
+    return {**lists, "the gate for one message": _gate_query(env)}
+
+
+def _gate_query(env):
+    """Return what the gate asks about one message, without the settings before it."""
+    message = env["crm.message"].search([("purpose", "=", "marketing")], limit=1)
+    message._check_may_send()
+    asked = []
+    with patch.object(type(env), "execute_query", lambda _env, query: asked.append(query)):
+        message._check_may_send()
+    _settings, select = asked[-1].code.split(";", 1)
+    return SQL(select, *asked[-1].params)
 
 
 def _read_companies(env):

@@ -74,7 +74,7 @@ class _Audience:
         self.known["run"] = _run(admin, segment)
         admin.flush_all()
         env.cr.execute("ANALYZE crm_campaign_activity, crm_segment_partner_rel")
-        segment.with_env(env)._count_customers()
+        segment.with_env(env)._sql_customers()
 
     def count(self, env):
         """Count as the form of the segment does."""

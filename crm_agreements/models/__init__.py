@@ -24,6 +24,7 @@ from . import crm_blacklist_mixin
 from . import crm_call_mixin
 from . import crm_channel
 from . import crm_suppression
+from . import crm_template_mixin
 from . import crm_timeline_agreement
 from . import crm_contract
 from . import crm_erasure

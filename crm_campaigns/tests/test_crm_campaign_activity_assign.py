@@ -168,6 +168,15 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         activity.with_user(self.user_own).action_assign_to_me()
         self.assertEqual(activity.team_id, self.team)
 
+    def test_leader_assigns_activities_without_branch_to_the_own_branch(self):
+        """K7: an activity without a branch is assigned by the leader of who gets it"""
+        activity = self.create_activity(team_id=False)
+        with self.assertRaisesRegex(UserError, "Only managers and the leader"):
+            activity.with_user(self.user_leader).assign(self.user_south.id)
+        activity.with_user(self.user_leader).assign(self.user_own.id)
+        self.assertEqual(activity.user_id, self.user_own)
+        self.assertEqual(activity.team_id, self.team)
+
     def test_open_interactions_go_along(self):
         """K7, K11: who gets a begun activity gets its planned interaction too"""
         activity = self.create_activity(self.user_own)

@@ -242,6 +242,27 @@ class TestCrmIndicator(SegmentCommon):
         self.assertEqual(self.values(abroad)[self.customer], 2)
         self.assertNotIn("Test Here", self.shown(self.customer_abroad, self.user_abroad))
 
+    def test_records_of_every_company_count_for_the_indicator_of_one(self):
+        """K3: what belongs to no company belongs to all, what is another company's does not count"""
+        field = self.env["ir.model.fields"]._get("res.partner", "parent_id")
+        contacts = self.own(
+            model_id=field.model_id.id,
+            partner_field_id=field.id,
+            date_field_id=False,
+            measure_field_id=False,
+            aggregate="count",
+            company_id=self.company.id,
+            period=0,
+        )
+        before = self.values(contacts).get(self.individual, 0)
+        self.quiet_env["res.partner"].create(
+            [
+                {"name": "Test Nowhere", "parent_id": self.individual.id, "company_id": company}
+                for company in (False, self.company.id, self.company_abroad.id)
+            ]
+        )
+        self.assertEqual(self.values(contacts)[self.individual], before + 2)
+
     def test_who_may_do_what(self):
         """K3: managers define indicators, users read values, nobody writes them"""
         self.hold(1, 1)

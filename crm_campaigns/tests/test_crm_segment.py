@@ -78,26 +78,35 @@ class TestCrmSegment(SegmentCommon):
         self.create_held(2, state="done", partner_id=self.customer.id)
         self.create_held(1, state="done", partner_id=self.individual.id)
         self.create_interactions(3, partner_id=self.contact.id)
-        for values, expected in (
-            ({"count": 1}, [self.customer, self.individual]),
-            ({"count": 2}, [self.customer]),
-            ({"count_operator": "at_most", "count": 0}, [self.contact, self.contact2]),
+        for values, expected, words in (
+            ({"count": 1}, [self.customer, self.individual], "Held interactions: at least 1"),
+            ({"count": 2}, [self.customer], "Held interactions: at least 2"),
+            (
+                {"count_operator": "at_most", "count": 0},
+                [self.contact, self.contact2],
+                "Held interactions: at most 0",
+            ),
             (
                 {"count_operator": "at_most", "count": 1},
                 [self.individual, self.contact, self.contact2],
+                "Held interactions: at most 1",
             ),
-            ({"interaction_state": "open", "count": 3}, [self.contact]),
             (
-                {"interaction_type_ids": [Command.set(self.type_call.ids)]},
-                [],
+                {"interaction_state": "open", "count": 3},
+                [self.contact],
+                "Planned interactions: at least 3",
             ),
+            ({"interaction_type_ids": [Command.set(self.type_call.ids)]}, [], "Call"),
             (
                 {"interaction_type_ids": [Command.set(self.type_task.ids)]},
                 [self.customer, self.individual],
+                "Task",
             ),
         ):
             with self.subTest(values=values):
-                self.assertChosen(self.dynamic({"kind": "interaction", **values}), expected)
+                segment = self.dynamic({"kind": "interaction", **values})
+                self.assertChosen(segment, expected)
+                self.assertIn(words, segment.conditions_text)
 
     def test_interactions_of_a_period(self):
         """K2: in the last days, or between two days of the company's clock, both included"""
@@ -144,11 +153,11 @@ class TestCrmSegment(SegmentCommon):
             activity._as_status().write({"message_state": state, "status": "completed"})
         everybody = [self.customer, self.individual]
         other = self._create_campaign("Another Test Campaign")
-        for event, expected in (
-            ("got", everybody),
-            ("answered", [self.customer]),
-            ("not_answered", [self.individual]),
-            ("clicked", [self.individual]),
+        for event, expected, words in (
+            ("got", everybody, "Got %s"),
+            ("answered", [self.customer], "Answered %s"),
+            ("not_answered", [self.individual], "Got and did not answer %s"),
+            ("clicked", [self.individual], "Clicked %s"),
         ):
             with self.subTest(event=event):
                 condition = {"kind": "campaign", "campaign_event": event}
@@ -157,6 +166,8 @@ class TestCrmSegment(SegmentCommon):
                 self.assertChosen(self.dynamic(condition), expected)
                 self.assertChosen(self.dynamic(of_one), expected)
                 self.assertChosen(self.dynamic(of_other), [])
+                self.assertIn(words % "any campaign", self.dynamic(condition).conditions_text)
+                self.assertIn(words % self.campaign.name, self.dynamic(of_one).conditions_text)
 
     def test_member_of_another_segment(self):
         """K2: segments are reused in segments"""

@@ -60,12 +60,14 @@ class CrmUnsubscribe(models.AbstractModel):
     @api.model
     def _footer_pattern(self, company, lang, has_preferences):
         """Return the footer with signs in the place of its links."""
+        lang = lang or self.env.lang
         # sudo: the words are the administrator's, whoever sends
-        qweb = self.env["ir.qweb"].sudo().with_context(lang=lang or self.env.lang)
+        qweb = self.env["ir.qweb"].sudo().with_context(lang=lang)
         return qweb._render(
             "crm_agreements.mail_footer",
             {
                 "company": company.sudo(),
+                "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                 "unsubscribe_url": UNSUBSCRIBE_SIGN,
                 "preferences_url": has_preferences and PREFERENCES_SIGN,
             },

@@ -193,6 +193,14 @@ class TestCrmUnsubscribe(PortalCommon, MockEmail):
 class TestCrmUnsubscribeMessage(MessageCommon, AgreementCommon):
     """Messages of ours leave with the link, too (B10)."""
 
+    def test_footer_reads_as_its_language_does(self):
+        """B10: below a mail in Hebrew the words run from right to left."""
+        self.env["res.lang"]._activate_lang("he_IL")
+        footer = self.env["crm.unsubscribe"]._mail_footer
+        for lang, direction in (("he_IL", "rtl"), ("en_US", "ltr"), (None, "ltr")):
+            words = footer("https://example.com", self.customer, self.company, lang)
+            self.assertIn(f'dir="{direction}"', words)
+
     def test_messages_carry_the_link(self):
         """B10: messages and campaigns over SMTP, in the customer's language; words stay stored."""
         self.env["res.lang"]._activate_lang("he_IL")

@@ -243,7 +243,7 @@ class TestCrmIndicator(SegmentCommon):
         self.assertNotIn("Test Here", self.shown(self.customer_abroad, self.user_abroad))
 
     def test_records_of_every_company_count_for_the_indicator_of_one(self):
-        """K3: what belongs to no company belongs to all, what is another company's does not count"""
+        """K3: what is of no company counts for all, what is of another one does not"""
         field = self.env["ir.model.fields"]._get("res.partner", "parent_id")
         contacts = self.own(
             model_id=field.model_id.id,

@@ -14,6 +14,9 @@ class CrmInteractionPart(models.AbstractModel):
     _name = "crm.interaction.part"
     _description = "Part of an Interaction"
 
+    # Whether what a new row belongs to always follows from the values it is created with.
+    _values_name_document = False
+
     @api.model_create_multi
     def create(self, vals_list):
         defaults = {
@@ -24,7 +27,8 @@ class CrmInteractionPart(models.AbstractModel):
         # Before Odoo says less clearly that the document is read-only.
         self._check_documents_open([self._document_in({**defaults, **v}) for v in vals_list])
         parts = super().create(vals_list)
-        parts._check_interactions_open()
+        if not self._values_name_document:
+            parts._check_interactions_open()
         return parts
 
     def write(self, vals):

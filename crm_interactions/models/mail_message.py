@@ -11,6 +11,9 @@ class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["crm.interaction.part", "mail.message"]
 
+    # Reading it back would cost a query with each post on whatever document.
+    _values_name_document = True
+
     # What a message says, to whom and about what.
     _content_fields = frozenset(
         {

@@ -219,12 +219,18 @@ class TestCrmInbound(InboundCommon):
     def test_one_mail_costs_a_constant_number_of_queries(self):
         """B15: the length of the list of earlier mails does not matter."""
         self.customer.user_id = self.user_own
-        for number in range(4):
-            self.receive(id=f"warm-{number}")
-        self.env.flush_all()
-        with self.assertQueryCount(62):
-            self.gateway(self.mail("plain", id="counted"))
+        costs = []
+        for batch in ("few", "many"):
+            for number in range(4):
+                self.receive(id=f"{batch}-{number}")
             self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.gateway(self.mail("plain", id=f"{batch}-counted"))
+            self.env.flush_all()
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*costs)
+        # 62 without an addon on top; campaigns ask once more whose answer it is.
+        self.assertLessEqual(costs[0], 63)
 
     def test_alias_goes_with_its_team_and_its_name(self):
         """B15: an address that is taken back is free again."""

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -341,6 +342,14 @@ class TestCrmInteractionLock(InteractionCommon):
             [("partner_ids", "=", self.user_own.partner_id.id)], limit=1
         )
         self.assertIn("Our offer ends tomorrow", notice.body)
+
+    def test_posts_on_other_documents_are_not_read_again(self):
+        """C8: the lock asks what a post is about before it is stored: no query for each post"""
+        with patch.object(
+            self.env.registry["mail.message"], "_check_interactions_open"
+        ) as read_again:
+            self.customer.message_post(body="Called back")
+        read_again.assert_not_called()
 
     def test_answer_arrives_through_the_gateway(self):
         """F4 C8: an answer by e-mail, with its file, reaches the closed interaction."""

@@ -145,6 +145,14 @@ class TestCrmAgreementEvent(AgreementCommon):
         self.tamper("UPDATE crm_agreement_event SET source = 'api' WHERE company_id = %s")
         self.assertEqual(Event.action_verify()["params"]["type"], "danger")
 
+    def test_button_is_for_those_who_may_verify(self):
+        """B8: on the list and, on phones, on the cards; for managers"""
+        for user, may in ((self.user_manager, True), (self.user_own, False)):
+            for kind in ("list", "kanban"):
+                arch = self.env["crm.agreement.event"].with_user(user).get_view(view_type=kind)
+                with self.subTest(user=user.name, view=kind):
+                    self.assertEqual('name="action_verify"' in arch["arch"], may)
+
     def test_rows_are_shown_by_the_names_of_their_types(self):
         """B8: a row holds the code of its type; it is shown and found by the type."""
         agreement = self.grant(self.individual)

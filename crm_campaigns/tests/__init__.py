@@ -6,6 +6,7 @@ from . import test_crm_campaign_result
 from . import test_crm_campaign_activity_assign
 from . import test_crm_campaign_activity_do
 from . import test_crm_campaign_activity_status
+from . import test_crm_campaign_guards
 from . import test_crm_campaign_life
 from . import test_crm_campaign_process
 from . import test_crm_campaign_progress

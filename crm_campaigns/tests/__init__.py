@@ -2,6 +2,7 @@ from . import test_base_partner_merge
 from . import test_crm_campaign
 from . import test_crm_campaign_stage_content
 from . import test_crm_segment
+from . import test_crm_segment_words
 from . import test_crm_campaign_result
 from . import test_crm_campaign_activity_assign
 from . import test_crm_campaign_activity_do

@@ -66,6 +66,7 @@ class CrmUnsubscribe(models.AbstractModel):
         return qweb._render(
             "crm_agreements.mail_footer",
             {
+                # sudo: name and address of who writes, whoever sends
                 "company": company.sudo(),
                 "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                 "unsubscribe_url": UNSUBSCRIBE_SIGN,

@@ -52,6 +52,7 @@ class CrmCampaignActivity(models.Model):
         people = self._people(set(places.values()), users)
         if method == "salesperson":
             if owners is None:
+                # sudo: the customers of activities one may assign, in sight or not
                 owners = {one.id: self._salesperson(one.partner_id) for one in self.sudo()}
             return {
                 key: owners[key].id if owners[key].id in people[place] else None

@@ -1,13 +1,14 @@
 """Makes the loaded calls of the bank one campaign with its runs, activities and results.
 
-Everything is made by a few statements from what ``load_bank_campaign`` has loaded. What is there
+Everything is made by a few statements from what ``bank_campaign_records`` has loaded. What is there
 already stays, so that repeating it, or going on after an interruption, adds what is missing only.
 """
+
+from bank_campaign_records import SPACE
 
 from odoo.tools import SQL
 
 NAME = "Term deposit campaign"
-SPACE = "__bank_campaign__"
 
 # The loaded calls that belong to no campaign activity yet.
 CALLS = SQL(

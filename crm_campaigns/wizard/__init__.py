@@ -1,3 +1,4 @@
+from . import crm_campaign_window_mixin
 from . import crm_campaign_preview
 from . import crm_campaign_activity_reopen
 from . import crm_campaign_assign

@@ -18,11 +18,10 @@ class CrmCampaignAssign(models.TransientModel):
     """
 
     _name = "crm.campaign.assign"
+    _inherit = "crm.campaign.window.mixin"
     _description = "Assign Campaign Activities"
 
-    res_ids = fields.Json(required=True)
     seen = fields.Json(string="Had Them", help="Who had the activities when the window was opened.")
-    activity_count = fields.Integer(compute="_compute_activity_count")
     user_ids = fields.Many2many("res.users", string="To", domain="[('id', 'in', candidate_ids)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids")
     method = fields.Selection(
@@ -45,17 +44,6 @@ class CrmCampaignAssign(models.TransientModel):
             activities = self.new({"res_ids": values["res_ids"]})._activities()
             values["seen"] = {str(one.id): one.user_id.id for one in activities}
         return values
-
-    def _activities(self):
-        ids = [id_ for id_ in self.res_ids or () if isinstance(id_, int)]
-        activities = self.env["crm.campaign.activity"].browse(ids).exists()
-        activities.check_access("write")
-        return activities
-
-    @api.depends("res_ids")
-    def _compute_activity_count(self):
-        for wizard in self:
-            wizard.activity_count = len(wizard.res_ids or ())
 
     @api.depends("res_ids")
     def _compute_candidate_ids(self):

@@ -11,10 +11,9 @@ class CrmCampaignSetStatus(models.TransientModel):
     """
 
     _name = "crm.campaign.set.status"
+    _inherit = "crm.campaign.window.mixin"
     _description = "Change the Status of Campaign Activities"
 
-    res_ids = fields.Json(required=True)
-    activity_count = fields.Integer(compute="_compute_activity_count")
     status = fields.Selection(
         [
             ("in_progress", "In Progress"),
@@ -39,17 +38,6 @@ class CrmCampaignSetStatus(models.TransientModel):
         domain="[('id', 'in', reason_ids)]",
     )
     detailed_status = fields.Char(help="A few words on where it stands.")
-
-    def _activities(self):
-        ids = [id_ for id_ in self.res_ids or () if isinstance(id_, int)]
-        activities = self.env["crm.campaign.activity"].browse(ids).exists()
-        activities.check_access("write")
-        return activities
-
-    @api.depends("res_ids")
-    def _compute_activity_count(self):
-        for wizard in self:
-            wizard.activity_count = len(wizard.res_ids or ())
 
     @api.depends("res_ids")
     def _compute_statuses(self):

@@ -30,6 +30,7 @@ class CrmAgreement(models.Model):
     _description = "Agreement"
     _inherit = ["crm.list.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
+    _rec_names_search = ["type_id", "partner_id"]
     _check_company_auto = True
 
     partner_id = fields.Many2one(
@@ -138,7 +139,9 @@ class CrmAgreement(models.Model):
         for agreement in self:
             if agreement.contract_id:
                 agreement.date_end = agreement.contract_id.date_end
-            elif agreement.type_id.months_valid and not agreement.date_end:
+            elif (
+                agreement.type_id.months_valid and agreement.date_start and not agreement.date_end
+            ):
                 months = relativedelta(months=agreement.type_id.months_valid)
                 agreement.date_end = agreement.date_start + months - timedelta(days=1)
             else:
@@ -156,12 +159,12 @@ class CrmAgreement(models.Model):
         for agreement in self:
             day_after = agreement.date_end and agreement.date_end + timedelta(days=1)
             if agreement.date_withdrawn:
-                withdrawn = agreement.company_id._agreement_day(agreement.date_withdrawn)
+                withdrawn = agreement._day_of_company(agreement.date_withdrawn)
                 day_after = min(day_after or withdrawn, withdrawn)
             if agreement.date_superseded:
                 day_after = agreement.date_start
             # One that was withdrawn before it started takes no time at all.
-            agreement.day_after = day_after and max(day_after, agreement.date_start)
+            agreement.day_after = day_after and max(day_after, agreement.date_start or day_after)
 
     @api.constrains("contract_id", "partner_id")
     def _check_contract_customer(self):
@@ -179,9 +182,13 @@ class CrmAgreement(models.Model):
         for agreement in self:
             agreement.status = "active" if agreement._is_active(now) else "inactive"
 
+    def _day_of_company(self, at):
+        # A form whose company was just emptied has none.
+        return (self.company_id or self.env.company)._agreement_day(at)
+
     def _is_active(self, at):
         self.ensure_one()
-        today = self.company_id._agreement_day(at)
+        today = self._day_of_company(at)
         return bool(
             self.date_start
             and self.date_start <= today

@@ -17,6 +17,7 @@ class CrmAgreementWording(models.Model):
     _name = "crm.agreement.wording"
     _description = "Wording of an Agreement"
     _order = "type_id, lang, state, version desc, id desc"
+    _rec_names_search = ["type_id"]
 
     type_id = fields.Many2one("crm.agreement.type", required=True, index=True, ondelete="restrict")
     lang = fields.Selection(

@@ -29,6 +29,7 @@ class CrmErasure(models.Model):
     _name = "crm.erasure"
     _description = "Erasure of a Customer"
     _order = "id desc"
+    _rec_names_search = ["partner_id"]
 
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, ondelete="set null", index="btree_not_null"

@@ -20,6 +20,7 @@ class CrmSubjectExport(models.Model):
     _name = "crm.subject.export"
     _description = "Exported Data of a Person"
     _order = "id desc"
+    _rec_names_search = ["partner_id", "request_id"]
 
     request_id = fields.Many2one(
         "crm.subject.request", required=True, readonly=True, index=True, ondelete="cascade"

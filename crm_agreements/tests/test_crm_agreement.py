@@ -217,6 +217,29 @@ class TestCrmAgreement(AgreementCommon):
         with self.assertRaisesRegex(ValidationError, "another customer"):
             self.grant(self.individual, contract_id=contract.id)
 
+    def test_emptied_fields_of_the_form_are_asked_for(self):
+        """A1: emptying company, type or start in the form asks for them and breaks nothing."""
+        agreement = self.grant(date_end=date(2027, 1, 14))
+        self.type_email.months_valid = 12
+        specification = dict.fromkeys(("status", "date_end", "date_start"), {})
+        for values in (
+            {"company_id": False},
+            {"date_start": False},
+            {"date_start": False, "date_end": False, "type_id": self.type_email.id},
+        ):
+            for record in (agreement, agreement.browse()):
+                answer = record.onchange(values, list(values), specification)
+                self.assertNotIn("warning", answer, values)
+        with self.assertRaisesRegex(AssertionError, "date_start"), Form(agreement) as form:
+            form.date_start = False
+
+    def test_found_by_type_and_customer(self):
+        """A1: an agreement is found by the words of its name where it is chosen."""
+        agreement = self.grant()
+        for words in (self.customer.name, agreement.type_id.name):
+            self.assertIn(agreement.id, dict(agreement.name_search(words)), words)
+        self.assertFalse(agreement.name_search("nobody of this name"))
+
     def test_section_of_the_customer(self):
         """A1: the customer shows its active agreements, all on request."""
         active = self.grant()

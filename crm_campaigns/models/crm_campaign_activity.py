@@ -21,6 +21,7 @@ class CrmCampaignActivity(models.Model):
     _description = "Campaign Activity"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_begin desc, id desc"
+    _rec_names_search = ["campaign_id", "partner_id"]
     _check_company_auto = True
 
     campaign_id = fields.Many2one(

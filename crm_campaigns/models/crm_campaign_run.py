@@ -8,6 +8,7 @@ class CrmCampaignRun(models.Model):
     _name = "crm.campaign.run"
     _description = "Campaign Run"
     _order = "date_planned desc, id desc"
+    _rec_names_search = ["stage_id", "campaign_id"]
 
     stage_id = fields.Many2one("crm.campaign.stage", required=True, index=True, ondelete="restrict")
     campaign_id = fields.Many2one(

@@ -21,6 +21,8 @@ class CrmSegmentCondition(models.Model):
     _description = "Segment Condition"
     _order = "segment_id, sequence, id"
     _rec_name = "summary"
+    # The words of a condition are stored nowhere: it is found by its segment.
+    _rec_names_search = ["segment_id"]
 
     segment_id = fields.Many2one("crm.segment", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

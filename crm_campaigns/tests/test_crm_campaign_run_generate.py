@@ -92,3 +92,19 @@ class TestCrmCampaignRunGenerate(CampaignCommon):
         campaign.action_resume()
         self.generate_by_job()
         self.assert_everybody_once(self.customers - self.customers[3] + newcomer)
+
+    def test_runs_activities_and_conditions_are_found_by_their_names(self):
+        """K4: what filters are written about is found by its words, and breaks nothing."""
+        self.generate_by_job()
+        run = self.campaign_run
+        activity = run.activity_ids[:1]
+        for record, words in (
+            (run, self.campaign.name),
+            (run, run.stage_id.name),
+            (activity, activity.partner_id.name),
+            (activity, self.campaign.name),
+        ):
+            self.assertIn(record.id, dict(record.name_search(words, limit=None)), words)
+        condition = self.env["crm.segment.condition"].create({"segment_id": self.segment.id})
+        segments = self.segment.search([("condition_ids", "ilike", self.segment.name)])
+        self.assertEqual(segments, condition.segment_id)

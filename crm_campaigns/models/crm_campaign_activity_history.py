@@ -32,15 +32,25 @@ class CrmCampaignActivity(models.Model):
     def _log_start(self):
         """Log what new activities begin with: they come to be by SQL, which nobody sees.
 
-        One statement for thousands; values are kept as ``crm_change_value`` says.
+        One statement for thousands and one line an activity, as for whatever else is created; it
+        holds the values as ``crm_change_value`` says.
         """
         self.env.cr.execute(
             SQL(
                 """INSERT INTO crm_change
-                       (date, user_id, user_name, kind, res_model, res_id, res_name, field_key,
-                        new_value, partner_id, partner_name, commercial_partner_id, company_id)
-                   SELECT %(now)s, author.id, author_name.name, 'changed', %(model)s, activity.id,
-                          campaign.name, concat(%(model)s, ':', line.field), line.value,
+                       (date, user_id, user_name, kind, res_model, res_id, res_name, new_value,
+                        partner_id, partner_name, commercial_partner_id, company_id)
+                   SELECT %(now)s, author.id, author_name.name, 'created', %(model)s, activity.id,
+                          campaign.name,
+                          jsonb_build_object('fields',
+                              jsonb_build_object('status',
+                                  jsonb_build_object('v', activity.status))
+                              || CASE WHEN owner.id IS NULL THEN '{}' ELSE
+                                  jsonb_build_object('user_id',
+                                      jsonb_build_object('v', owner.id, 'n', owner_name.name)) END
+                              || CASE WHEN branch.id IS NULL THEN '{}' ELSE
+                                  jsonb_build_object('team_id',
+                                      jsonb_build_object('v', branch.id, 'n', branch.name)) END),
                           customer.id, customer.complete_name, customer.commercial_partner_id,
                           activity.company_id
                      FROM crm_campaign_activity activity
@@ -51,14 +61,7 @@ class CrmCampaignActivity(models.Model):
                      LEFT JOIN crm_team branch ON branch.id = activity.team_id
                      LEFT JOIN res_users owner ON owner.id = activity.user_id
                      LEFT JOIN res_partner owner_name ON owner_name.id = owner.partner_id
-                    CROSS JOIN LATERAL (VALUES
-                          ('status', activity.id, jsonb_build_object('v', activity.status)),
-                          ('user_id', owner.id,
-                           jsonb_build_object('v', owner.id, 'n', owner_name.name)),
-                          ('team_id', branch.id,
-                           jsonb_build_object('v', branch.id, 'n', branch.name))
-                          ) AS line (field, is_set, value)
-                    WHERE activity.id = ANY(%(ids)s) AND line.is_set IS NOT NULL
+                    WHERE activity.id = ANY(%(ids)s)
                     ORDER BY activity.id""",
                 now=fields.Datetime.now(),
                 model=self._name,

@@ -132,5 +132,8 @@ class CrmChange(models.Model):
         # sudo: whoever may erase a customer erases all of its lines
         lines = self.sudo().with_context(**{LOCK_KEY: UNLOCKED})
         lines.filtered("old_value").write({"old_value": ERASED})
-        lines.filtered("new_value").write({"new_value": ERASED})
+        starts = lines.filtered(lambda line: "fields" in (line.new_value or {}))
+        for names, group in starts.grouped(lambda line: (*line.new_value["fields"],)).items():
+            group.write({"new_value": {"fields": dict.fromkeys(names, ERASED)}})
+        (lines - starts).filtered("new_value").write({"new_value": ERASED})
         lines.write({"res_name": False, "partner_name": False})

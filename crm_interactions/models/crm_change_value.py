@@ -5,6 +5,9 @@ names at the time of what it refers to (``n``; in all languages where they are t
 currency of an amount (``c``). Of lists only what was taken out (old) and put in (new) is kept, of
 files no content.
 
+What a new record begins with, where that is kept, are several values in one: ``{"fields": {"name":
+value}}``.
+
 >>> keep("phone", False), keep("char", "+1 555")
 (None, {'v': '+1 555'})
 >>> keep("boolean", False), keep("integer", 0)

@@ -39,17 +39,34 @@ class CrmChange(models.Model):
         for line, kept in zip(self, self.sudo(), strict=True):
             field = line._logged_field()
             line.old_text = line._words(field, kept.old_value)
-            line.new_text = line._words(field, kept.new_value)
+            started = ", ".join(map(": ".join, line._start_words().values()))
+            line.new_text = started or line._words(field, kept.new_value)
 
     def _logged_field(self):
         """Return the field a line is about; None where there is none, or it is gone."""
         model, _colon, name = (self.field_key or "").rpartition(":")
         return self.env[model]._fields.get(name) if model in self.env else None
 
+    def _start_words(self):
+        """Return what a new record began with, ``{field: (label, words)}``, as far as it is kept.
+
+        Fields that are gone or not for the reader are left out.
+        """
+        self.ensure_one()
+        kept = (self.sudo().new_value or {}).get("fields", {})  # sudo: as above
+        model = self.env.get(self.res_model)
+        return {
+            name: (field._description_string(self.env), self._words(field, value))
+            for name, value in kept.items()
+            if model is not None
+            and (field := model._fields.get(name))
+            and model._has_field_access(field, "read")
+        }
+
     @api.model
     def _words(self, field, kept):
         """Return a kept value in words, False where there was none."""
-        if not kept:
+        if not kept or "fields" in kept:
             return False
         if kept == ERASED:
             return self.env._("(erased)")

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { waitFor } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { animationFrame } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
 import { session } from "@web/session";
 import {
@@ -21,6 +21,7 @@ import {
 import { WebClient } from "@web/webclient/webclient";
 import { startBusService, waitUntilSubscribe } from "@bus/../tests/bus_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { passTime, stopClock } from "./stopped_clock";
 
 const PAUSED = { seconds: 75, ticking: false, running: false, seconds_left: 0, capped_hours: 0 };
 const RUNNING = { ...PAUSED, ticking: true, running: true, seconds_left: 14400 };
@@ -104,6 +105,7 @@ defineMailModels();
 defineModels([Interaction, TimerSegment]);
 
 beforeEach(() => {
+    stopClock();
     dropped = [];
     browser.sessionStorage.clear();
     patchWithCleanup(session, { crm_stopwatch: false });
@@ -132,7 +134,7 @@ test("opening New starts the stopwatch and it ticks", async () => {
     await openForm();
     expect.verifySteps(["open false false"]);
     expect(TIME).toHaveText("00:00:00");
-    await advanceTime(2500);
+    await passTime(2500);
     expect(TIME).toHaveText("00:00:02");
     expect(TOGGLE).toHaveAttribute("aria-label", "Pause");
 });
@@ -207,11 +209,11 @@ test("a plan for later has no stopwatch and its draft is dropped", async () => {
 test("Start and Pause of a saved interaction ask the server", async () => {
     await openForm(1);
     expect(TIME).toHaveText("00:01:15");
-    await advanceTime(3000);
+    await passTime(3000);
     expect(TIME).toHaveText("00:01:15");
     await contains(TOGGLE).click();
     await waitFor(PAUSE);
-    await advanceTime(2500);
+    await passTime(2500);
     expect(TIME).toHaveText("00:01:17");
     await contains(TOGGLE).click();
     await waitFor(START);
@@ -251,7 +253,7 @@ test("reaching the limit asks the server and stops", async () => {
     Interaction._records[0].timer_status = { ...lastSeconds, allowed: true };
     await openForm(1);
     setStatus(FORGOTTEN);
-    await advanceTime(5000);
+    await passTime(5000);
     await animationFrame();
     expect(TIME).toHaveText("04:00:00");
     expect(".o_crm_stopwatch_capped").toHaveText("Stopped after 4 hours");

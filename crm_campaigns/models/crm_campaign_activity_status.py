@@ -88,7 +88,7 @@ class CrmCampaignActivity(models.Model):
         :raise UserError: one of them may not take the status, or needs (another) reason
         :raise AccessError: one of them is not for the user to change
         """
-        reason = self.env["crm.campaign.reason"].browse(reason_id or ())
+        reason = self.env["crm.campaign.reason"].browse(reason_id)
         self._lock()
         refused = self._status_refusals(status, reason)
         if refused:

@@ -95,7 +95,7 @@ class ResPartner(models.Model):
             if not criterion:
                 raise ValidationError(self.env._("The criterion was deleted: reload the page."))
             answer = answers.get(criterion.id)
-            changes = {VALUE_FIELDS[criterion.kind]: value or False}
+            changes = {VALUE_FIELDS[criterion.kind]: value}
             if isinstance(value, list):
                 changes = {"value_ids": [Command.set(value)]}
             if value and answer:

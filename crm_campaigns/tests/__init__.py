@@ -33,3 +33,7 @@ from . import test_crm_campaign_feedback
 from . import test_crm_campaign_run_generate
 from . import test_crm_retention_kind
 from . import test_res_config_settings
+from . import test_crm_campaign_run
+from . import test_crm_campaign_conversion
+from . import test_crm_indicator_refresh
+from . import test_res_partner_audience

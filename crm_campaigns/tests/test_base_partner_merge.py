@@ -119,3 +119,13 @@ class TestBasePartnerMerge(CampaignCommon):
         self.merge()
         member = self.campaign.member_ids
         self.assertEqual((member.partner_id, member.is_control), (self.stays, False))
+
+    def test_rest_of_the_merge_sees_what_was_settled(self):
+        """B11: what was read before is not taken for what is there"""
+        self.segment.partner_ids = self.stays | self.goes
+        self.add_call_stage()
+        self.launch()
+        self.assertEqual(len(self.campaign.activity_ids), 2)
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge_campaigns(self.goes.ids, self.stays.id)
+        self.assertEqual(self.campaign.activity_ids.partner_id, self.stays)

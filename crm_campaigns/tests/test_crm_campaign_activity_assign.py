@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -51,6 +53,14 @@ class TestCrmCampaignActivityAssign(InternalCommon):
                 else:
                     with self.assertRaisesRegex(UserError, "Only managers and the leader"):
                         activity.with_user(user).assign(self.user_own.id)
+
+    def test_member_takes_nothing_from_a_colleague_by_assigning(self):
+        """K7: assigning to oneself is for unassigned ones, as taking is"""
+        activity = self.create_activity(self.user_own)
+        self.team.sudo().write({"member_ids": [Command.link(self.user_all.id)]})
+        with self.assertRaisesRegex(UserError, "Only managers and the leader"):
+            activity.with_user(self.user_all).assign(self.user_all.id)
+        self.assertEqual(activity.user_id, self.user_own)
 
     def test_member_assigns_to_nobody_else(self):
         """K7: a member takes, and gives to nobody"""
@@ -186,6 +196,9 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         activity.with_user(self.user_manager).assign(self.user_leader.id)
         self.assertEqual(interaction.user_id, self.user_leader)
         self.assertEqual(activity.status, "in_progress")
+        interaction.action_cancel()
+        activity.with_user(self.user_manager).assign(self.user_own.id)
+        self.assertEqual(interaction.user_id, self.user_leader, "what is closed stays as it is")
 
     # Telling
 
@@ -205,12 +218,41 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         activity = self.create_activity(self.user_own2)
         activity.with_user(self.user_manager).assign(self.user_own.id)
         self.assertIn("Given to somebody else", self.notes_of(self.user_own2).subject)
+        self.assertIn(activity.display_name, self.notes_of(self.user_own2).body)
         self.assertIn(activity.display_name, self.notes_of(self.user_own).subject)
+        self.assertNotIn("Given to somebody else", self.notes_of(self.user_own).body)
+
+    def test_notes_are_in_the_language_of_who_is_told(self):
+        """K7: not in that of whoever assigned"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.user_own.sudo().lang = "pl_PL"
+        activities = self.create_activities(2)
+        activities.with_user(self.user_manager).assign(self.user_own.id)
+        nothing = activities.browse()
+        polish = activities.with_context(lang="pl_PL")._notice_subject(activities, nothing)
+        self.assertNotEqual(polish, activities._notice_subject(activities, nothing))
+        self.assertEqual(self.notes_of(self.user_own).subject, polish)
+
+    def test_window_names_some_and_counts_the_others(self):
+        """K7: a dozen people by name, then how many more; nothing chosen is nothing"""
+        members = [Command.link(user.id) for user in (self.user_own2, self.user_all)]
+        self.team.sudo().write({"member_ids": members})
+        activities = self.create_activities(4)
+        with patch("odoo.addons.crm_campaigns.wizard.crm_campaign_assign.PREVIEWED", 1):
+            window = self.window("crm.campaign.assign", activities, self.user_manager)
+            named, more = window.preview.splitlines()
+        self.assertRegex(named, r"^Test \w+: \d$")
+        self.assertEqual(more, "2 people more")
+        self.assertEqual(window.activity_count, 4)
+        self.assertEqual(self.env["crm.campaign.assign"].new({}).activity_count, 0)
 
     def test_note_reaches_people_as_they_prefer(self):
         """K7: in the inbox or by mail"""
         self.user_own.sudo().notification_type = "inbox"
         self.user_leader.sudo().notification_type = "email"
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        waiting = [("cron_id", "=", cron.id)]
+        before = self.env["ir.cron.trigger"].search_count(waiting)
         activities = self.create_activities(2)
         wizard = self.window("crm.campaign.assign", activities, self.user_manager)
         wizard.user_ids = self.user_own | self.user_leader
@@ -220,6 +262,8 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         mail = self.notes_of(self.user_leader).sudo()
         self.assertEqual(mail.notification_ids.notification_type, "email")
         self.assertEqual(mail.mail_ids.recipient_ids, self.user_leader.partner_id)
+        triggered = self.env["ir.cron.trigger"].search_count(waiting) - before
+        self.assertEqual(triggered, 1, "the mail leaves at once")
 
     def test_link_of_the_note_lists_the_activities(self):
         """K7: the note links to what was assigned"""

@@ -1,3 +1,5 @@
+import json
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -55,6 +57,14 @@ class TestCrmCampaignActivityDo(InternalCommon):
         activity = self.create_activity(self.user_own, partners=self.customer)
         context = activity.with_user(self.user_own).action_open_interaction()["context"]
         self.assertEqual(context["default_contact_ids"], [Command.set(self.contact.ids)])
+        self.contact2.sudo().active = True
+        context = activity.with_user(self.user_own).action_open_interaction()["context"]
+        self.assertNotIn("default_contact_ids", context, "the employee chooses among several")
+
+    def test_form_is_opened_with_plain_data(self):
+        """K11: what the browser and the external API get are ids and words"""
+        action = self.activity.action_open_interaction()
+        self.assertEqual(json.loads(json.dumps(action["context"])), action["context"])
 
     def test_saving_begins_the_activity(self):
         """K11: in progress when the interaction is saved, not when it is opened"""
@@ -187,7 +197,26 @@ class TestCrmCampaignActivityDo(InternalCommon):
                 partner_id=self.individual.id,
                 campaign_activity_id=self.activity.id,
             )
+        interaction = self.create_interactions(
+            author=self.user_own2, user=self.user_own2, partner_id=self.individual.id
+        )
+        with self.assertRaises(AccessError):
+            interaction.with_user(self.user_own2).campaign_activity_id = self.activity
         self.assertEqual(self.activity.status, "assigned")
+
+    def test_colleague_plans_what_follows(self):
+        """K11: whoever took over the contact plans the next one, though the activity is not his"""
+        first = self.do()
+        first.sudo().user_id = self.user_own2
+        self.create_interactions(
+            author=self.user_own2,
+            user=self.user_own2,
+            partner_id=self.individual.id,
+            parent_id=first.id,
+            campaign_activity_id=self.activity.id,
+        )
+        first.with_user(self.user_own2).action_done()
+        self.assertEqual(self.activity.status, "in_progress", "the next one closes it")
 
     def test_imported_held_interaction_completes_at_once(self):
         """K11: an interaction that is written down as held closes its activity"""

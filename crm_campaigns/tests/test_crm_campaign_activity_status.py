@@ -82,6 +82,10 @@ class TestCrmCampaignActivityStatus(InternalCommon):
         self.assertEqual(activity.detailed_status, "Wants to think")
         activity.set_status("completed")
         self.assertFalse(activity.status_reason_id)
+        activity.with_user(self.user_manager).action_reopen("Thinks again")
+        activity.set_status("in_progress", self.reason_in_progress.id)
+        activity.sudo()._advance("completed")
+        self.assertFalse(activity.status_reason_id, "the reason was for the status before")
 
     def test_many_change_or_none(self):
         """K7: the call is all or nothing and names what is in the way"""
@@ -109,6 +113,13 @@ class TestCrmCampaignActivityStatus(InternalCommon):
         outcome = self.env[action["res_model"]].browse(action["res_id"])
         self.assertIn("The status of 1 activities was changed", outcome.message)
         self.assertIn("It is Cancelled and cannot become Completed", outcome.refused_html)
+
+    def test_window_is_for_the_chosen_ones(self):
+        """K7: the button hands the chosen activities to the window"""
+        activities = self.create_activities(2, self.user_own)
+        action = activities.with_user(self.user_own).action_set_status()
+        self.assertEqual(action["res_model"], "crm.campaign.set.status")
+        self.assertEqual(action["context"]["default_res_ids"], activities.ids)
 
     def test_window_proposes_what_comes_next_and_offers_its_reasons(self):
         """K7: the next status and the reasons of the stage's template for it"""

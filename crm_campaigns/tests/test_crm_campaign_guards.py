@@ -37,8 +37,10 @@ class TestCrmCampaignGuards(InternalCommon):
                 self.campaign.state = state
                 self.campaign.with_user(self.user_manager).unlink()
         self.campaign.state = "draft"
+        utm_campaign = self.campaign.utm_campaign_id
         self.campaign.with_user(self.user_manager).unlink()
         self.assertFalse(self.campaign.exists())
+        self.assertFalse(utm_campaign.exists(), "its name is free for another one")
 
     def test_stage_is_valid_beyond_its_beginning(self):
         """K4: valid until later than planned for"""
@@ -96,6 +98,40 @@ class TestCrmCampaignGuards(InternalCommon):
         activity = self.create_activity(self.user_own)
         with self.assertRaises(AccessError):
             activity.with_user(self.user_south).action_open_interaction()
+
+    def test_external_activities_follow_their_messages(self):
+        """K8: whatever was about to be written of them, the message decides"""
+        self.add_mail_stage()
+        self.launch()
+        activity = self.campaign.activity_ids[0]
+        message = activity.message_out_ids
+        message._as_delivery().write({"state": "sending"})
+        self.env.flush_all()
+        activity._as_status().write({"status": "cancelled", "message_state": "failed"})
+        message._advance("sent")
+        self.env.invalidate_all()
+        self.assertEqual((activity.status, activity.message_state), ("completed", "sent"))
+        node = activity._process_nodes()[activity]
+        self.assertEqual((node["state"], node["result"]), ("Completed", "Sent"))
+
+    def test_stage_tells_what_is_missing(self):
+        """K1, K5: an employee needs to know what to do"""
+        self.add_call_stage(activity_type_id=False)
+        with self.assertRaisesRegex(UserError, "choose what the employee does"):
+            self.campaign.with_user(self.user_manager).action_approve()
+
+    def test_calls_from_outside_have_an_answer(self):
+        """Section 4: the external API knows no empty answer"""
+        activity = self.create_activity(self.user_own)
+        self.assertIs(activity.with_user(self.user_own).set_status("in_progress"), True)
+        self.add_call_stage()
+        campaign = self.campaign.with_user(self.user_manager)
+        for action in ("approve", "launch", "pause", "resume", "done"):
+            with self.subTest(action=action):
+                self.assertIs(getattr(campaign, f"action_{action}")(), True)
+        self.assertIs(self.customer.set_criteria({}), True)
+        indicator = self.env.ref("crm_campaigns.crm_indicator_contacts")
+        self.assertIs(indicator.action_refresh(), True)
 
     def test_files_of_a_run_stay_as_they_were_sent(self):
         """K8: what messages sent is neither changed nor deleted"""

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -86,14 +86,55 @@ class TestCrmCampaignStageContent(CampaignCommon):
         """K4: a body that did not come from the editor is sent unchanged"""
         self.stage.body_arch = "<p>Plain words</p>"
         self.assertEqual(self.stage.body_html, "<p>Plain words</p>")
+        self.stage.write({"body_arch": "<p>Edited</p>", "body_html": "<p>Made ready</p>"})
+        self.assertEqual(self.stage.body_html, "<p>Made ready</p>")
+
+    def test_text_messages_have_their_own_words(self):
+        """K4: what is written as text is filled in, previewed and tested; none is told"""
+        stage = self.add_mail_stage(
+            channel_id=self.env.ref("crm_interactions.crm_channel_sms").id,
+            body_text="Dear {{ object.name }}",
+            body_html=False,
+        )
+        words = stage._words_for(self.customer | self.individual)
+        self.assertEqual(words[self.individual.id]["body_text"], f"Dear {self.individual.name}")
+        self.user_manager.partner_id.phone = "+1 555 0111"
+        self.stage = stage
+        preview = self.preview().save()
+        before = self.env["crm.message"].search([])
+        preview.action_send_test()
+        message = self.env["crm.message"].search([]) - before
+        self.assertEqual(message.body_text, preview.body_text)
+        stage.body_text = False
+        self.assertEqual(stage._words_for(self.customer)[self.customer.id]["body_text"], "")
+        self.assertIn("has no text", "".join(stage._missing()))
+
+    def test_only_readers_of_the_campaign_look_at_its_words(self):
+        """K1: the preview is refused to who may not read the stage"""
+        with self.assertRaises(AccessError):
+            self.stage.with_user(self.user_internal).action_preview()
+
+    def test_refused_test_is_told(self):
+        """B9, K1: the gate stops the test, too, and says why"""
+        preview = self.preview().save()
+        self.env["mail.blacklist"]._add(self.user_manager.email)
+        answer = preview.action_send_test()
+        self.assertEqual(answer["params"]["type"], "danger")
+        message = self.env["crm.message"].search([], limit=1, order="id desc")
+        self.assertEqual((message.state, message.reason_code), ("blocked", "email_blacklisted"))
 
     def test_files_leave_with_the_message(self):
         """K4: the stage's files are copied to each message"""
-        file = self.env["ir.attachment"].create({"name": "offer.txt", "raw": b"offer"})
+        files = self.env["ir.attachment"].with_user(self.user_manager)
+        file = files.create({"name": "offer.txt", "raw": b"offer"})
         self.stage.attachment_ids = [Command.set(file.ids)]
         self.launch()
         files = self.campaign.activity_ids.message_out_ids.attachment_ids
         self.assertEqual(set(files.mapped("raw")), {b"offer"})
+        before = self.env["crm.message"].search([])
+        self.preview().save().action_send_test()
+        message = self.env["crm.message"].search([]) - before
+        self.assertEqual(message.attachment_ids.mapped("raw"), [b"offer"])
 
     def test_links_of_the_theme_lead_somewhere(self):
         """B10, K4: Odoo's themes leave them open: marketing gets its link, service has none"""

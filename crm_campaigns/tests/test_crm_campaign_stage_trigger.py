@@ -79,6 +79,21 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         self.assertEqual(self.customers(clicked), messages[0].partner_id)
         self.assertEqual(self.customers(other), messages[1].partner_id)
 
+    def test_next_stage_begins_as_long_as_it_is_valid(self):
+        """K4, K9: an answer that comes too late starts nothing"""
+        now = fields.Datetime.now()
+        valid = self.follow("answered", valid_until=now + timedelta(days=1))
+        over = self.follow("answered", valid_until=now + timedelta(days=1))
+        self.send()._advance("answered")
+        self.env.cr.execute(
+            "UPDATE crm_campaign_stage SET valid_until = %s WHERE id = %s",
+            [now - timedelta(minutes=1), over.id],
+        )
+        self.env.invalidate_all()
+        self.work_on()
+        self.assertEqual(self.customers(valid), self.customer | self.individual)
+        self.assertFalse(over.run_ids)
+
     def test_process_shows_what_follows_below_its_stage(self):
         """K9: campaign → stage → next stage"""
         follow = self.follow("answered")

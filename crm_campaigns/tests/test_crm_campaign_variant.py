@@ -1,3 +1,5 @@
+from hashlib import md5
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -39,6 +41,15 @@ class TestCrmCampaignVariant(CampaignCommon):
         self.env.invalidate_all()
         self.assertEqual([self.stage._variant_of(partner) for partner in self.partners], first)
 
+    def test_words_stay_the_same_in_every_version(self):
+        """K4: which words a customer gets follows from campaign, stage and customer, for good"""
+        variant = self.stage.variant_ids
+        for partner in self.partners[:40]:
+            key = f"{self.campaign.code}|{self.stage.id}|{partner.id}"
+            number = int(md5(key.encode(), usedforsecurity=False).hexdigest()[:8], 16) % 100
+            expected = variant if number < 30 else variant.browse()
+            self.assertEqual(self.stage._variant_of(partner), expected, key)
+
     def test_rates_name_the_best(self):
         """K4: the winner is shown by its rate"""
         self.launch()
@@ -51,6 +62,18 @@ class TestCrmCampaignVariant(CampaignCommon):
         self.assertEqual(variant.sent_count, len(messages))
         self.assertAlmostEqual(variant.response_rate, 300 / len(messages))
         self.assertEqual(self.stage.best_words, "B")
+        self.assertEqual(
+            (self.stage.original_sent_count, self.stage.original_response_rate), (0, 0)
+        )
+        own = (self.campaign.activity_ids - other).message_out_ids[:5]
+        own._as_delivery().write({"state": "sending"})
+        own._advance("sent")
+        own[:4]._advance("answered")
+        self.stage.invalidate_recordset()
+        self.assertEqual(
+            (self.stage.original_sent_count, self.stage.original_response_rate), (5, 80)
+        )
+        self.assertEqual(self.stage.best_words, "The stage's own words")
 
     def test_shares_over_a_hundred_are_refused(self):
         """K4: bad input"""
@@ -62,3 +85,7 @@ class TestCrmCampaignVariant(CampaignCommon):
         self.campaign.with_user(self.user_manager).action_approve()
         with self.assertRaises(UserError):
             self.stage.variant_ids.subject = "Changed"
+        with self.assertRaises(UserError):
+            self.stage.variant_ids.create({"stage_id": self.stage.id, "name": "C", "percent": 5})
+        with self.assertRaises(UserError):
+            self.stage.variant_ids.unlink()

@@ -51,6 +51,10 @@ class TestCrmCriterion(SegmentCommon):
             customer.crm_criterion_answer_ids.mapped("value_text"),
             ["Bakery", "Ovens, Repair", "No"],
         )
+        sings = self.individual.crm_criterion_answer_ids
+        self.assertEqual(sings.value_text, "Sings")
+        sings.value_text = "Paints"
+        self.assertEqual(sings.text, "Paints")
 
     def test_empty_value_removes_the_answer(self):
         """S2: what is emptied is not known any more, what is not named stays"""

@@ -108,6 +108,36 @@ class TestCrmSegmentImport(SegmentCommon):
         self.assertEqual(len(wizard.errors.splitlines()), 201)
         self.assertTrue(wizard.errors.endswith("… and 99800 more."))
 
+    def test_as_many_faults_as_are_shown_are_all(self):
+        """Bad input: “and more” is said where there are more, and only there"""
+        for rows, last in ((200, "Row 201"), (201, "… and 1 more.")):
+            content = "ref\n" + "\n".join(f"X-{n}" for n in range(rows))
+            wizard = self.read_file(content)
+            wizard.action_import()
+            self.assertTrue(wizard.errors.splitlines()[-1].startswith(last), wizard.errors)
+
+    def test_numbers_no_database_has_are_told(self):
+        """Bad input: a number too large for any customer is a fault of its row"""
+        wizard = self.read_file(f"id\n{self.customer.id}\n99999999999\n")
+        wizard.action_import()
+        self.assertEqual(wizard.errors, "Row 3: “99999999999” is no customer you may read")
+
+    def test_window_goes_on_and_back(self):
+        """K2: each step opens the same import again; columns without a heading are numbered"""
+        wizard = self.wizard("ref,\nC-1,Here\n", segment_name="Test Imported")
+        window = {"res_model": wizard._name, "res_id": wizard.id, "views": [(False, "form")]}
+        for step, state in (
+            (wizard.action_read, "columns"),
+            (wizard.action_other_file, "file"),
+            (wizard.action_back, "columns"),
+        ):
+            with self.subTest(state=state):
+                self.assertLessEqual(window.items(), step().items())
+                self.assertEqual(wizard.state, state)
+        self.assertEqual(wizard.column_ids.mapped("name"), ["ref", "#2"])
+        self.assertIn("<th>ref</th>", wizard.preview)
+        self.assertIn("<td>Here</td>", wizard.preview)
+
     def test_unreadable_files_are_refused(self):
         """Bad input: an empty file, headings only, a picture, a broken workbook"""
         for content in (b"", b"ref,name\n", b"\x89PNG\0\0", b"PK\x03\x04broken"):
@@ -142,6 +172,9 @@ class TestCrmSegmentImport(SegmentCommon):
         apply("remove", self.customer, segment_id=segment.id)
         self.assertEqual(segment.partner_ids, self.individual | self.contact)
         self.assertChosen(segment, [self.individual, self.contact])
+        for mode, words in (("new", "Name the new segment"), ("add", "Choose a segment")):
+            with self.subTest(mode=mode), self.assertRaisesRegex(UserError, words):
+                apply(mode, self.customer)
 
     def test_only_managers_import(self):
         """K2: who may not change segments imports nothing"""

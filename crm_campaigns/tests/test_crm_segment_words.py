@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .segment_common import SegmentCommon
@@ -9,7 +10,7 @@ class TestCrmSegmentWords(SegmentCommon):
 
     def assertWords(self, words, **condition):
         with self.subTest(words=words):
-            self.assertIn(words, self.dynamic(condition).conditions_text)
+            self.assertIn(words, f"{self.dynamic(condition).conditions_text}\n")
 
     def test_interactions_of_a_time_in_words(self):
         """K2: the last days, or between two dates of which one may be open"""
@@ -40,6 +41,32 @@ class TestCrmSegmentWords(SegmentCommon):
             agreement_type_id=self.type_email.id,
         )
         self.assertWords(f"In segment “{other.name}”", kind="segment", used_segment_id=other.id)
+
+    def test_indicators_and_criteria_in_words(self):
+        """K2, K3: whole numbers without decimals, levels and values by name"""
+        indicator = self.env.ref("crm_campaigns.crm_indicator_contacts")
+        found = {"kind": "indicator", "indicator_id": indicator.id}
+        few = indicator.level_ids.filtered(lambda level: level.name == "Few")
+        self.assertWords(f"{indicator.name} at least 2\n", **found, indicator_value=2)
+        self.assertWords(f"{indicator.name} at least 2.50", **found, indicator_value=2.5)
+        self.assertWords(
+            f"{indicator.name} at most 2", **found, indicator_value=2, indicator_operator="le"
+        )
+        self.assertWords(
+            f"{indicator.name} is Few", **found, indicator_level_ids=[Command.set(few.ids)]
+        )
+        visits, hint = self.env["crm.criterion"].create(
+            [
+                {"name": "Test Visits", "code": "test_visits", "kind": "boolean"},
+                {"name": "Test Hint", "code": "test_hint", "kind": "text"},
+            ]
+        )
+        asked = {"kind": "criterion", "criterion_id": visits.id}
+        self.assertWords("Test Visits is Yes", **asked, criterion_yes_no="yes")
+        self.assertWords("Test Visits is filled in", **asked)
+        told = {"kind": "criterion", "criterion_id": hint.id}
+        self.assertWords("Test Hint contains “choir”", **told, criterion_text="choir")
+        self.assertWords("Test Hint is filled in", **told)
 
     def test_fields_of_the_customer_in_words(self):
         """K2: all, any and none of several fields"""

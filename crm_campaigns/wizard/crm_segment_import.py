@@ -117,13 +117,14 @@ class CrmSegmentImport(models.TransientModel):
         return self._again()
 
     def _preview_of(self, rows):
-        cell = Markup("<td>%s</td>")
-        line = Markup("<tr>%s</tr>")
-        lines = [line % Markup().join(cell % value for value in row) for row in rows]
-        head = lines[0].replace("<td>", "<th>").replace("</td>", "</th>")
+        def line(cell, row):
+            return Markup("<tr>%s</tr>") % Markup().join(cell % value for value in row)
+
+        head = line(Markup("<th>%s</th>"), rows[0])
+        lines = Markup().join(line(Markup("<td>%s</td>"), row) for row in rows[1:])
         return Markup(
             "<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>"
-        ) % (Markup(head), Markup().join(lines[1:]))
+        ) % (head, lines)
 
     def action_import(self):
         """List the customers in the segment; where a row is faulty nothing is done."""

@@ -139,9 +139,7 @@ class CrmAgreement(models.Model):
         for agreement in self:
             if agreement.contract_id:
                 agreement.date_end = agreement.contract_id.date_end
-            elif (
-                agreement.type_id.months_valid and agreement.date_start and not agreement.date_end
-            ):
+            elif agreement.type_id.months_valid and agreement.date_start and not agreement.date_end:
                 months = relativedelta(months=agreement.type_id.months_valid)
                 agreement.date_end = agreement.date_start + months - timedelta(days=1)
             else:

@@ -15,18 +15,6 @@ find_postgresql() {
     return 1
 }
 
-# Debian would start a cluster for everybody on port 5432; nobody asked for that.
-install_postgresql() {
-    local conf=/etc/postgresql-common/createcluster.conf
-    if [[ ! -e $conf ]]; then
-        as_root mkdir -p "$(dirname "$conf")"
-        echo 'create_main_cluster = false' | as_root tee "$conf" >/dev/null
-    fi
-    as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        -o Dpkg::Options::=--force-confold postgresql
-}
-
 # PostgreSQL refuses to run as root, so an ordinary user runs it there.
 as_cluster_user() {
     if ((EUID == 0)); then
@@ -97,13 +85,7 @@ start_cluster() {
 cluster_use() {
     local name=$1
     server_is_given && return
-    PG_BIN=$(find_postgresql) || {
-        command -v apt-get >/dev/null || die "PostgreSQL $POSTGRESQL_MIN or later is missing: install it, or name a server in PGHOST"
-        ((EUID == 0)) || sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; } ||
-            die "PostgreSQL is missing: ask an administrator to run: apt-get install postgresql (or name a server in PGHOST)"
-        step "Installing PostgreSQL" install_postgresql
-        PG_BIN=$(find_postgresql) || die "PostgreSQL $POSTGRESQL_MIN or later is missing: name a server in PGHOST"
-    }
+    PG_BIN=$(find_postgresql) || die "PostgreSQL $POSTGRESQL_MIN or later is missing: install it, or name a server in PGHOST"
     describe_cluster "$name"
     mkdir -p "$CLUSTER" "$CLUSTER_SOCKET" 2>/dev/null || die "cannot write to $CLUSTER: is the disk full?"
     if ((EUID == 0)); then

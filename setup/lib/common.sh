@@ -82,33 +82,6 @@ step() {
 hash_of() { cat -- "$@" | sha256sum | cut -c1-12; }
 hash_of_text() { printf '%s' "$*" | sha256sum | cut -c1-12; }
 
-# Runs a command with the rights to install system packages, or fails.
-as_root() {
-    if ((EUID == 0)); then
-        "$@"
-    else
-        sudo -n "$@"
-    fi
-}
-
-# need_packages WHY PACKAGE…: installs Debian packages of the machine's own suite.
-need_packages() {
-    local why=$1
-    shift
-    command -v apt-get >/dev/null || die "$why: please install $*"
-    if ((EUID != 0)) && ! sudo -n true 2>/dev/null; then
-        # A person at a terminal may type the password once.
-        { [[ -t 0 ]] && command -v sudo >/dev/null && sudo -v; } ||
-            die "$why: ask an administrator to run: apt-get install $*"
-    fi
-    step "Installing $*" install_packages "$@"
-}
-
-install_packages() {
-    as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
-}
-
 # need_space FOLDER MEGABYTES
 need_space() {
     local free

@@ -3,6 +3,9 @@
 # VENV, NODE_MODULES and the commands PYTHON and NPM.
 # shellcheck shell=bash
 
+# shellcheck source=lib/packages.sh
+source "$SETUP/lib/packages.sh"
+
 find_python() {
     local name
     for name in python3 python3.13 python3.12 python3.11; do
@@ -146,6 +149,7 @@ build_environment() {
     exec {build_lock}>&-
 }
 
+# ensure_environment TOOL…: Odoo, what it runs with, and these tools of the machine.
 ensure_environment() {
     local tool
     for tool in flock sha256sum awk find; do
@@ -153,10 +157,8 @@ ensure_environment() {
     done
     mkdir -p "$CACHE" 2>/dev/null || die "cannot write to $CACHE: is the disk full or the folder read-only?"
     describe_tree
-    SYSTEM_PYTHON=$(find_python) || {
-        need_packages "Python $PYTHON_MIN to below $PYTHON_BELOW with venv is missing" python3 python3-venv
-        SYSTEM_PYTHON=$(find_python) || die "Python $PYTHON_MIN to below $PYTHON_BELOW with venv is missing"
-    }
+    need_tools python "$@"
+    SYSTEM_PYTHON=$(find_python) || die "Python $PYTHON_MIN to below $PYTHON_BELOW with venv is missing"
     VENV=$CACHE/venv-$(hash_of "$SETUP"/requirements{,-build}.txt <(echo "$SYSTEM_PYTHON $ODOO_TREE"; "$SYSTEM_PYTHON" --version))
     NODE_MODULES=$CACHE/node-$(hash_of "$SETUP/node/package-lock.json")/node_modules
     # Used by the commands that source this.

@@ -74,7 +74,7 @@ class CrmAgreementLink(models.AbstractModel):
             return None
         record_id, details = values
         # sudo: the token was made for this record and gives no other
-        record = self.env[PURPOSES[purpose]].sudo().browse(record_id or [])
+        record = self.env[PURPOSES[purpose]].sudo().browse(record_id)
         if record_id and not record.exists():
             return None
         return Link(record, details)

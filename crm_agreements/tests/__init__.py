@@ -1,6 +1,7 @@
 from . import test_access_matrix
 from . import test_crm_agreement
 from . import test_crm_agreement_event
+from . import test_crm_agreement_evidence
 from . import test_crm_agreement_gate
 from . import test_crm_agreement_import
 from . import test_crm_agreement_link

@@ -262,6 +262,22 @@ class TestCrmAgreement(AgreementCommon):
         self.assertNotEqual(new, old)
         self.assertEqual((old.status, new.status), ("inactive", "active"))
 
+    def test_granting_anew_answers_what_counts(self):
+        """B8: what is active or to come stays, what ended or was withdrawn is granted anew."""
+        day = self.company._agreement_day()
+        one = timedelta(days=1)
+        active = self.grant(date_end=day)
+        future = self.grant(self.individual, date_start=day + one)
+        ended = self.grant(self.contact, date_start=day - 9 * one, date_end=day - one)
+        withdrawn = self.grant(self.contact2)
+        withdrawn.action_withdraw()
+        result = (active | future | ended | withdrawn).action_grant()
+        self.assertEqual(result & (active | future | ended | withdrawn), active | future)
+        new = result - active - future
+        self.assertEqual(new.partner_id, self.contact | self.contact2)
+        self.assertEqual(set(new.mapped("status")), {"active"})
+        self.assertEqual(set(new.mapped("date_start")), {day})
+
     def test_views_count_by_status(self):
         """Section 4: the graph and the calendar ask for what is stored nowhere."""
         self.grant()

@@ -101,6 +101,8 @@ class TestCrmAgreementMerge(AgreementCommon):
                 other = (first + second) - ending
                 self.assertEqual(other.status, "inactive")
                 self.assertEqual(str(other.date_start), min(heirs[0], twins[0]))
+                with self.assertRaisesRegex(UserError, "not changed any more"):
+                    other.date_end = "2029-01-01"
                 self.assertTrue(self.is_active())
                 self.assertFalse(self.is_active("2027-01-15 12:00:00"))
                 self.assertIn(("superseded", "merge"), self.kinds())

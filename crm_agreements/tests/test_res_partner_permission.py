@@ -44,6 +44,11 @@ class TestResPartnerPermission(GateCases):
         answer = self.answer(self.agreed)
         self.assertEqual(answer["code"], "agreement_withdrawn_address")
         self.assertEqual(answer["agreement"]["id"], withdrawn.id)
+        self.assertTrue(self.answer(self.agreed, "sms")["allowed"])
+        twin.write({"email": False, "phone": self.agreed.phone})
+        withdrawn = self.grant(twin, type_id=self.type_sms.id)
+        withdrawn.action_withdraw()
+        self.assertEqual(self.answer(self.agreed, "sms")["agreement"]["id"], withdrawn.id)
 
     def ground(self, partner, **values):
         shown = self.answer(partner, user=self.env.user, **values)["ground"]

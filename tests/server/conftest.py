@@ -5,20 +5,14 @@ a copy of.
 """
 
 import functools
-import itertools
 import os
-import shutil
-import subprocess
-from pathlib import Path
 
 import psycopg2
 import pytest
+from database_copy import copied
 from odoo_server import OdooServer
 from odoo_shell import run_in_shell
 from smtp_sink import SmtpSink
-
-_database_numbers = itertools.count(1)
-
 
 NEW_KEY = """
 import datetime
@@ -35,18 +29,17 @@ def api_key():
     return run_in_shell(os.environ["CRM_TEST_DATABASE"], NEW_KEY).strip()
 
 
+@pytest.fixture(scope="session")
+def installed(api_key):
+    """The database with all addons, for every test to copy and for none to change."""
+    return os.environ["CRM_TEST_DATABASE"]
+
+
 @pytest.fixture
-def database(api_key):
+def database(installed):
     """The name of a fresh database of this test's own, with all addons installed."""
-    source = os.environ["CRM_TEST_DATABASE"]
-    name = f"{source}_{next(_database_numbers)}"
-    filestore = Path(os.environ["CRM_TEST_DATA"]) / "filestore"
-    subprocess.run(["createdb", "-T", source, name], check=True)
-    if (filestore / source).is_dir():
-        shutil.copytree(filestore / source, filestore / name)
-    yield name
-    subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
-    shutil.rmtree(filestore / name, ignore_errors=True)
+    with copied(installed) as name:
+        yield name
 
 
 @pytest.fixture

@@ -1,8 +1,13 @@
 """Uninstalling and upgrading the addons on a database that was worked with."""
 
+import functools
 import re
+from contextlib import ExitStack, closing
 
+import psycopg2
 import pytest
+from database_copy import copied
+from odoo_shell import run_in_shell
 
 WORK = """
 import base64
@@ -82,7 +87,7 @@ env.cr.commit()
 """
 
 MODULE = """
-env["ir.module.module"].search([("name", "=", "%s")]).button_immediate_%s()
+getattr(env["ir.module.module"].search([("name", "=", "{1}")]), "button_immediate_{0}")()
 """
 
 # Rows that point at something of ours, by the table and the column that says so.
@@ -118,30 +123,54 @@ GONE = {
 }
 
 
-@pytest.fixture
-def worked(shell, database):
-    """A database with customers, interactions, files, messages, activities and agreements."""
-    shell(WORK)
-    return database
+@pytest.fixture(scope="module")
+def after(installed):
+    """Return the name of a database that was worked with, after steps like "install crm_campaigns".
+
+    Each is made once, out of the one before its last step, and no test changes one.
+    """
+    with ExitStack() as databases:
+
+        @functools.cache
+        def after(*steps):
+            *earlier, code = [WORK, *(MODULE.format(*step.split()) for step in steps)]
+            name = databases.enter_context(copied(after(*steps[:-1]) if earlier else installed))
+            run_in_shell(name, code)
+            return name
+
+        yield after
 
 
-def own_models(cursor, addon):
+def rows(database, query, values=None):
+    """What a query finds; the connection is closed, so that the database can be copied."""
+    with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def value(database, query, values=None):
+    return rows(database, query, values)[0][0]
+
+
+def own_models(database, addon):
     """Names of the models the addon brings, not of those it extends."""
-    cursor.execute(
+    found = rows(
+        database,
         "SELECT m.model FROM ir_model m JOIN ir_model_data d ON d.model = 'ir.model'"
         " AND d.res_id = m.id GROUP BY m.id HAVING array_agg(d.module::text) <@ %s::text[]",
         [GONE[addon]],
     )
-    return tuple(row[0] for row in cursor.fetchall())
+    return tuple(row[0] for row in found)
 
 
-def records_of(cursor, model, addon):
+def records_of(database, model, addon):
     """Ids of the records of a model that the addon brings."""
-    cursor.execute(
+    found = rows(
+        database,
         "SELECT res_id FROM ir_model_data WHERE model = %s AND module = ANY(%s)",
         [model, GONE[addon]],
     )
-    return tuple(row[0] for row in cursor.fetchall()) or (0,)
+    return tuple(row[0] for row in found) or (0,)
 
 
 @pytest.mark.parametrize(
@@ -152,82 +181,76 @@ def records_of(cursor, model, addon):
         ("crm_campaigns", "crm.campaign"),
     ],
 )
-def test_uninstalling_leaves_nothing_behind(worked, shell, cursor, addon, model):
+def test_uninstalling_leaves_nothing_behind(after, addon, model):
     """Section 4: no table, column, setting or row of the addon is left, and it can come back."""
-    models = own_models(cursor, addon)
+    worked = after()
+    models = own_models(worked, addon)
     assert model in models
-    cursor.execute("SELECT count(*) FROM mail_message WHERE model = %s", [model])
-    assert cursor.fetchone()[0] > 0
-    cursor.execute(COLUMNS, [GONE[addon]])
-    columns = tuple(cursor.fetchall())
+    assert value(worked, "SELECT count(*) FROM mail_message WHERE model = %s", [model]) > 0
+    columns = tuple(rows(worked, COLUMNS, [GONE[addon]]))
     assert columns
-    crons, groups = (records_of(cursor, name, addon) for name in ("ir.cron", "res.groups"))
-    shell(MODULE % (addon, "uninstall"))
-    left = {}
-    for table, condition in TRACES.items():
-        values = {"models": models, "addon": addon, "crons": crons, "groups": groups}
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values)
-        left[table] = cursor.fetchone()[0]
-    cursor.execute(
+    crons, groups = (records_of(worked, name, addon) for name in ("ir.cron", "res.groups"))
+
+    gone = after(f"uninstall {addon}")
+    values = {"models": models, "addon": addon, "crons": crons, "groups": groups}
+    left = {
+        table: value(gone, f"SELECT count(*) FROM {table} WHERE {condition}", values)
+        for table, condition in TRACES.items()
+    }
+    left["columns"] = rows(
+        gone,
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND (table_name, column_name) IN %s",
         [columns],
     )
-    left["columns"] = cursor.fetchall()
-    cursor.execute(
+    left["tables"] = rows(
+        gone,
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
         " AND (table_name IN %s OR table_name LIKE %s)",
         [tuple(name.replace(".", "_") for name in models), model.replace(".", "\\_") + "\\_%"],
     )
-    left["tables"] = cursor.fetchall()
-    cursor.execute(
+    left["menus"] = value(
+        gone,
         "SELECT count(*) FROM ir_ui_menu WHERE name ->> 'en_US' = 'My Interactions'"
         " AND %s = 'crm_interactions'",
         [addon],
     )
-    left["menus"] = cursor.fetchone()[0]
-    assert not {key: value for key, value in left.items() if value}
-    cursor.execute("SELECT count(*) FROM res_partner WHERE name = 'Example Ltd'")
-    assert cursor.fetchone()[0] == 1
-    shell(MODULE % (addon, "install"))
-    cursor.execute("SELECT count(*) FROM crm_interaction_type")
-    assert cursor.fetchone()[0] > 0
+    assert not {key: found for key, found in left.items() if found}
+    assert value(gone, "SELECT count(*) FROM res_partner WHERE name = 'Example Ltd'") == 1
+
+    back = after(f"uninstall {addon}", f"install {addon}")
+    assert value(back, "SELECT count(*) FROM crm_interaction_type") > 0
 
 
-def relation_types(cursor):
-    cursor.execute("SELECT name ->> 'en_US' FROM res_partner_relation_type")
-    return sorted(row[0] for row in cursor.fetchall())
+def relation_types(database):
+    return sorted(
+        name for (name,) in rows(database, "SELECT name ->> 'en_US' FROM res_partner_relation_type")
+    )
 
 
-def test_connections_outlive_the_addon(worked, shell, cursor):
+def test_connections_outlive_the_addon(after):
     """S8: they are OCA's, with the types they are of; both are not doubled when it comes back."""
-    shell(MODULE % ("crm_interactions", "uninstall"))
-    assert relation_types(cursor) == ["Subsidiary of"]
-    shell(MODULE % ("crm_interactions", "install"))
-    assert relation_types(cursor) == [
+    assert relation_types(after("uninstall crm_interactions")) == ["Subsidiary of"]
+    back = after("uninstall crm_interactions", "install crm_interactions")
+    assert relation_types(back) == [
         "Member of",
         "Recommended by",
         "Relay or contact of",
         "Same household as",
         "Subsidiary of",
     ]
-    cursor.execute("SELECT count(*) FROM res_partner_relation")
-    assert cursor.fetchone()[0] == 1
+    assert value(back, "SELECT count(*) FROM res_partner_relation") == 1
 
 
-def test_upgrading_keeps_the_work(worked, shell, cursor):
+def test_upgrading_keeps_the_work(after):
     """Section 4: an upgrade changes no interaction, message and row of the ledger."""
     state = (
         "SELECT id, name, state, note, duration_hours, write_date FROM crm_interaction ORDER BY id"
     )
     words = "SELECT id, subject, body, state FROM crm_message ORDER BY id"
     ledger = "SELECT id, number, kind, hash, write_date FROM crm_agreement_event ORDER BY id"
-    before = {}
+    worked, upgraded = after(), after("upgrade crm_interactions")
     for query in (state, words, ledger):
-        cursor.execute(query)
-        before[query] = cursor.fetchall()
-        assert before[query]
-    shell(MODULE % ("crm_interactions", "upgrade"))
-    for query, rows in before.items():
-        cursor.execute(query)
-        assert cursor.fetchall() == rows, re.split(" FROM ", query)[1]
+        before = rows(worked, query)
+        assert before
+        assert rows(upgraded, query) == before, re.split(" FROM ", query)[1]

@@ -164,9 +164,12 @@ class CrmCampaign(models.Model):
     @api.depends("segment_ids", "exclusion_segment_ids")
     def _compute_partner_count(self):
         for campaign in self:
-            campaign.partner_count = campaign.segment_ids._origin._count_customers(
-                campaign.exclusion_segment_ids._origin
-            )
+            try:
+                campaign.partner_count = campaign.segment_ids._origin._count_customers(
+                    campaign.exclusion_segment_ids._origin
+                )
+            except UserError:  # which segment it is, and why, is told before launch
+                campaign.partner_count = 0
 
     @api.constrains("subtype_id", "type_id")
     def _check_subtype(self):

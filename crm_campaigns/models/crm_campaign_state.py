@@ -10,6 +10,10 @@ TRANSITIONS = {
     "done": set(),
     "cancelled": {"draft"},
 }
+# Only this very object in the context lets a write move a campaign.
+_MOVING = object()
+# What the actions alone write.
+LIFE_FIELDS = {"state", "approved_by_id", "date_approved"}
 
 
 class CrmCampaign(models.Model):
@@ -30,6 +34,25 @@ class CrmCampaign(models.Model):
         help="What is still missing before the campaign can be launched.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        campaigns = super().create(vals_list)
+        if any(campaign.state != "draft" for campaign in campaigns):
+            self._check_moving()
+        return campaigns
+
+    def write(self, vals):
+        moved = LIFE_FIELDS & vals.keys()
+        # A file that was exported and is imported again says what the status is already.
+        if moved and not (moved == {"state"} and {vals["state"]} == set(self.mapped("state"))):
+            self._check_moving()
+        return super().write(vals)
+
+    def _check_moving(self):
+        """Refuse to move campaigns unless the actions do it, which check what is to be checked."""
+        if not self.env.su and self.env.context.get("crm_campaign_moving") is not _MOVING:
+            raise UserError(self.env._("The status of a campaign is changed by its buttons."))
+
     @api.depends("state", "date_end", "segment_ids", "stage_ids", "partner_count")
     def _compute_missing_text(self):
         for campaign in self:
@@ -41,6 +64,8 @@ class CrmCampaign(models.Model):
         missing = []
         if not self.segment_ids:
             missing.append(self.env._("Choose an audience: add a segment."))
+        elif problems := self._audience_problems():
+            missing += problems
         elif not self.partner_count:
             missing.append(self.env._("The audience is empty: nobody fulfils its conditions."))
         if self.date_end and self.date_end < fields.Date.context_today(self):
@@ -50,6 +75,10 @@ class CrmCampaign(models.Model):
         for stage in self.stage_ids:
             missing += stage._missing()
         return missing
+
+    def _audience_problems(self):
+        segments = self.segment_ids | self.exclusion_segment_ids
+        return [problem for problem in segments.mapped("problem") if problem]
 
     def action_approve(self):
         """Approve campaigns as they are; for managers. Approved ones stay approved."""
@@ -133,7 +162,8 @@ class CrmCampaign(models.Model):
                         next=names[state],
                     )
                 )
-        return self.write({"state": state, **values})
+        moving = self.with_context(crm_campaign_moving=_MOVING)
+        return moving.write({"state": state, **values})
 
     def _locked(self):
         """Return the campaigns, locked: who changes them at the same time comes after."""

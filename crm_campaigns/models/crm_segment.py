@@ -55,6 +55,9 @@ class CrmSegment(models.Model):
         compute="_compute_partner_count",
         help="How many customers the segment has at this moment.",
     )
+    problem = fields.Char(
+        compute="_compute_partner_count", help="Why nobody can be told to be in the segment."
+    )
     sample_partner_ids = fields.Many2many(
         "res.partner",
         string="Some of Them",
@@ -66,10 +69,13 @@ class CrmSegment(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_partner_count(self):
         for segment in self:
+            segment.partner_count, segment.problem = 0, False
             try:
                 segment.partner_count = segment._count_customers()
             except AccessError:  # a condition on what the reader may not know
-                segment.partner_count = 0
+                continue
+            except UserError as error:
+                segment.problem = str(error)
 
     @api.depends(lambda self: self._audience_fields())
     @api.depends_context("uid", "allowed_company_ids")
@@ -77,7 +83,7 @@ class CrmSegment(models.Model):
         for segment in self:
             try:
                 segment.sample_partner_ids = segment._sample(SAMPLE_SIZE)
-            except AccessError:
+            except UserError:
                 segment.sample_partner_ids = False
 
     @api.model

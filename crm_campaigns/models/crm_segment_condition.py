@@ -148,18 +148,27 @@ class CrmSegmentCondition(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for condition in self:
-            try:
-                Domain(condition._parsed_domain()).validate(self.env["res.partner"])
-            except Exception as error:
-                raise ValidationError(
-                    self.env._(
-                        "%s: the conditions on customer data cannot be read.",
-                        condition.segment_id.name,
-                    )
-                ) from error
+            condition._customer_domain(is_tried=True)
 
-    def _parsed_domain(self):
-        return literal_eval(self.domain or "[]")
+    def _customer_domain(self, is_tried=False):
+        """Return the domain of the condition over customer data.
+
+        :param is_tried: whether to make the query of it, too
+        :raise ValidationError: when it cannot be read, or not any more because an app is gone
+        """
+        partners = self.env["res.partner"]
+        try:
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(partners)
+            if is_tried:
+                partners._search(domain).select()
+        except Exception as error:
+            raise ValidationError(
+                self.env._(
+                    "%s: the conditions on customer data cannot be read.", self.segment_id.name
+                )
+            ) from error
+        return domain
 
     @api.constrains("used_segment_id", "segment_id")
     def _check_no_circle(self):

@@ -111,7 +111,7 @@ class CrmSegmentCondition(models.Model):
         )
 
     def _domain_customer(self, _link, _env):
-        return Domain(self._parsed_domain())
+        return self._customer_domain()
 
     def _domain_interaction(self, link, env):
         minimum = self.count if self.count_operator == "at_least" else self.count + 1

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date, format_list
 
 from .customer_domain_words import DomainWords
@@ -32,7 +33,10 @@ class CrmSegmentCondition(models.Model):
         return self._match_words(self.match)
 
     def _words_customer(self):
-        return DomainWords(self.env["res.partner"]).of(self._parsed_domain())
+        try:
+            return DomainWords(self.env["res.partner"]).of(self._customer_domain())
+        except ValidationError:
+            return self.env._("cannot be read: %s", self.domain)
 
     def _words_interaction(self):
         about = [

@@ -1,4 +1,7 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -22,17 +25,27 @@ class ResPartner(models.Model):
         segments = self.env["crm.segment"].search([])  # pylint: disable=no-search-all
         found = {partner.id: [] for partner in self}
         if self.ids and segments:
-            queries = SQL(" UNION ALL ").join(
-                SQL("SELECT %s, t.id FROM (%s) AS t (id)", segment.id, segment._sql_customers())
-                for segment in segments
-            )
-            rows = self.env.execute_query(
-                SQL("SELECT * FROM (%s) AS t (segment, id) WHERE id = ANY(%s)", queries, self.ids)
-            )
-            for segment_id, partner_id in rows:
+            for segment_id, partner_id in self._segment_rows(segments):
                 found[partner_id].append(segment_id)
         for partner in self:
             partner.crm_segment_ids = segments.browse(found[partner.id])
+
+    def _segment_rows(self, segments):
+        queries = []
+        for segment in segments:
+            # What cannot be read, by the reader or by nobody, has nobody in it.
+            with suppress(UserError):
+                customers = segment._sql_customers()
+                queries.append(SQL("SELECT %s, t.id FROM (%s) AS t (id)", segment.id, customers))
+        if not queries:
+            return []
+        return self.env.execute_query(
+            SQL(
+                "SELECT * FROM (%s) AS t (segment, id) WHERE id = ANY(%s)",
+                SQL(" UNION ALL ").join(queries),
+                self.ids,
+            )
+        )
 
     def _search_crm_segment_ids(self, operator, value):
         if operator not in ("in", "any"):

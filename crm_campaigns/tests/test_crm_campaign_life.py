@@ -46,6 +46,28 @@ class TestCrmCampaignLife(CampaignCommon):
                         self.assertEqual(self.campaign.state, state)
                     self.campaign.run_ids.unlink()
 
+    def test_buttons_alone_move_a_campaign(self):
+        """K1: no import and no program makes a campaign approved or running past the checks"""
+        env = self.manager().env
+        values = {"name": "Test Moved", "type_id": self.campaign.type_id.id}
+        for refused in (
+            lambda: self.manager().write({"state": "running"}),
+            lambda: self.manager().write({"approved_by_id": self.user_manager.id}),
+            lambda: env["crm.campaign"].create({**values, "state": "approved"}),
+            lambda: (
+                env["crm.campaign"]
+                .with_context(default_state="done")
+                .create({**values, "name": "Test Moved by Default"})
+            ),
+            lambda: (
+                self.manager().with_context(crm_campaign_moving=True).write({"state": "approved"})
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "changed by its buttons"):
+                refused()
+        self.manager().write({"state": "draft", "name": "Test Imported Again"})
+        self.assertEqual(self.campaign.state, "draft")
+
     def test_cancelling_stops_what_waits_and_keeps_what_left(self):
         """K1: queued messages and open activities are cancelled, sent ones stay"""
         mail, call = self.add_mail_stage(), self.add_call_stage()

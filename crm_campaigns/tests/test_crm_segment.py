@@ -200,6 +200,31 @@ class TestCrmSegment(SegmentCommon):
             with self.subTest(values=values), self.assertRaisesRegex(ValidationError, missing):
                 self.dynamic(values)
 
+    def test_condition_on_an_app_that_is_gone(self):
+        """K2: told on the segment and before launch; everything else is found and opened as ever"""
+        broken = self.dynamic(self.is_a("name", "x"))
+        other = self.dynamic(self.is_a("id", self.customer.id))
+        self.env.cr.execute(
+            "UPDATE crm_segment_condition SET domain = %s WHERE segment_id = %s",
+            ["[('x_of_a_gone_app', '=', 1)]", broken.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual((broken.partner_count, other.partner_count), (0, 1))
+        self.assertIn("cannot be read", broken.problem)
+        self.assertIn("x_of_a_gone_app", broken.condition_ids.summary)
+        self.assertFalse(broken.sample_partner_ids or other.problem)
+        self.assertIn(other, self.customer.crm_segment_ids)
+        self.campaign.segment_ids = broken | other
+        self.assertEqual(self.campaign.partner_count, 0)
+        self.assertIn(broken.problem, self.campaign.missing_text)
+        broken.condition_ids.domain = "[('name', '=', 'x')]"
+        self.assertFalse(broken.problem)
+
+    def test_condition_on_what_is_stored_nowhere_is_refused(self):
+        """K2: what no query can look for is refused when it is written, not when it is counted"""
+        with self.assertRaisesRegex(ValidationError, "cannot be read"):
+            self.dynamic(self.is_a("user_ids.password", "x"))
+
     def test_neither_employees_nor_archived_ones_are_customers(self):
         """K2: our own companies, our employees and archived customers are in no segment"""
         self.contact.active = False

@@ -86,6 +86,15 @@ class TestGateCall(GateCases):
             self.plan_forbidden(self.plan_interactions, self.withdrawn)
         self.assertEqual(len(self.refusals()), 1)
 
+    def test_each_planned_call_is_a_refusal_of_its_own(self):
+        """B9: two calls of one name the same day, whether in one step or one after the other."""
+        for plan in (self.plan_interactions, self.plan_activities):
+            with self.subTest(plan=plan.__name__):
+                self.clear_refusals()
+                plan(self.never)
+                plan(self.never)
+                self.assertEqual(len(self.refusals()), 2)
+
     def test_planned_call_is_not_turned_to_who_forbade_it(self):
         """B9: nor is a service call turned into marketing."""
         calls = self.plan_interactions(self.agreed) | self.plan_interactions(self.never)

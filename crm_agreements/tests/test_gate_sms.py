@@ -108,6 +108,25 @@ class TestGateSms(GateCases):
         self.assertEqual((texts.state, texts.failure_type), ("canceled", "sms_optout"))
         self.assertEqual(self.refusals().mapped("reason_code"), ["agreement_withdrawn"])
 
+    def test_refusal_keeps_the_words_harmless(self):
+        """B9: what was to be said is kept as text, and shown as text."""
+        texts = (
+            self.env["sms.sms"]
+            .with_context(crm_purpose="marketing")
+            .create(
+                {
+                    "partner_id": self.never.id,
+                    "number": self.never.phone_sanitized,
+                    "body": "<b>5</b>",
+                }
+            )
+        )
+        with self.sending():
+            texts.send()
+        refusal = self.refusals()
+        self.assertEqual(refusal.body_text, "<b>5</b>")
+        self.assertIn("&lt;b&gt;5", refusal.body)
+
     def test_queue_remembers_the_company_that_sent(self):
         """B9: the agreement with the sending company counts, wherever the queue runs."""
         abroad = self.env["sms.sms"].with_company(self.company_abroad)

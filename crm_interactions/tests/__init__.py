@@ -19,6 +19,7 @@ from . import test_crm_inbound_match
 from . import test_crm_inbound_tour
 from . import test_crm_interaction
 from . import test_crm_interaction_access
+from . import test_crm_assign_notice
 from . import test_crm_interaction_assign
 from . import test_crm_interaction_calendar
 from . import test_crm_interaction_chain

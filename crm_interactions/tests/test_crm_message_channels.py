@@ -201,6 +201,21 @@ class TestCrmMessageChannels(MessageCommon):
         self.assertFalse(interaction.message_channel_id)
         with self.assertRaisesRegex(UserError, "channel"):
             self.send(interaction)
+        own = self.env["crm.channel"].create(
+            [{"name": name, "code": name, "kind": "email"} for name in ("own 1", "own 2")]
+        )
+        self.assertIn(self.env["crm.channel"]._first_of_kind("email"), list(own))
+
+    def test_mail_is_a_document_in_its_language(self):
+        """F4: readers and reading programs know language and direction, also where none is set."""
+        self.env["res.lang"]._activate_lang("he_IL")
+        for lang, words in (
+            ("he_IL", '<html lang="he-IL" dir="rtl">'),
+            ("en_US", '<html lang="en-US" dir="ltr">'),
+            (False, '<html lang="en" dir="ltr">'),
+        ):
+            with self.subTest(lang=lang):
+                self.assertIn(words, self.draft(lang=lang)._document("<p>Words</p>"))
 
     def test_channel_that_only_describes_sends_nothing(self):
         """S12: some channels only say how the contact took place."""

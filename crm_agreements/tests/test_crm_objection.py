@@ -45,6 +45,37 @@ class TestCrmObjection(AgreementCommon):
         self.assertIsNone(self.answer())
         self.assertEqual(self.answer(self.channel_sms), "objection")
 
+    def test_status_is_found_as_it_is_shown(self):
+        """B17: from the first day to the last, both included; in the form, in lists and filters."""
+        today, day = self.company._agreement_day(), timedelta(days=1)
+        expected = {}
+        for start, end, status in (
+            (today, False, "active"),
+            (today, today, "active"),
+            (today - day, today + day, "active"),
+            (today - day, today - day, "inactive"),
+            (today + day, False, "inactive"),
+        ):
+            for model, values in (
+                ("crm.objection", {"partner_id": self.customer.id, "source": "By phone"}),
+                ("crm.do.not.contact", {"email": "nobody@example.com", "source": "Register"}),
+            ):
+                ground = self.env[model].create({**values, "date_start": start, "date_end": end})
+                expected[ground] = status
+        for ground, status in expected.items():
+            with self.subTest(model=ground._name, start=ground.date_start, end=ground.date_end):
+                self.assertEqual(ground.status, status)
+                for asked in (
+                    [("status", "=", status)],
+                    [("status", "!=", {"active": "inactive", "inactive": "active"}[status])],
+                    [("status", "in", ["active", "inactive"])],
+                ):
+                    domain = [*asked, ("id", "=", ground.id)]
+                    self.assertEqual(ground.search(domain), ground, asked)
+                    self.assertEqual(ground.filtered_domain(domain), ground, asked)
+                self.assertFalse(ground.search([("status", "!=", status), ("id", "=", ground.id)]))
+                self.assertFalse(ground.search([("status", "in", []), ("id", "=", ground.id)]))
+
     def test_objection_to_calls_holds_for_every_kind_of_phone(self):
         """B17: the number is the same, whichever channel of calls is named."""
         phone = self.env.ref("crm_interactions.crm_channel_phone")

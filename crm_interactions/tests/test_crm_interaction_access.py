@@ -440,6 +440,11 @@ class TestCrmInteractionAccess(AccessCommon):
             body="Hello", subtype_xmlid="mail.mt_comment", message_type="comment"
         )
         self.assertIn(self.user_own2.partner_id, message.sudo().notified_partner_ids)
+        record.message_unsubscribe(self.user_own2.partner_id.ids)
+        message = record.with_user(self.user_own).message_post(
+            body="Hello again", partner_ids=self.user_own2.partner_id.ids
+        )
+        self.assertEqual(message.sudo().notified_partner_ids, self.user_own2.partner_id)
 
     def test_becoming_confidential_leaves_outsiders_behind(self):
         """B5: followers without rights go, their to-dos pass to the responsible user."""

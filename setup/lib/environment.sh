@@ -21,11 +21,10 @@ PY
     return 1
 }
 
-# The mirror this machine already uses: no host is written down here.
+# The mirror this machine already uses: no host is written down here. Images have no lists of packages,
+# so apt is asked what it would fetch.
 debian_mirror() {
-    # shellcheck disable=SC2016
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-        awk '$1 ~ /\/debian\/?$/ {print $1; exit}'
+    apt-get --print-uris update | awk -F"'" '!mirror && match($2, "/debian/+dists/") {mirror = substr($2, 1, RSTART + 6)} END {print mirror}'
 }
 
 # Downloads and unpacks Debian's packages with apt's own checks of signatures, away from the system's

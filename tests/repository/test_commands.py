@@ -17,6 +17,23 @@ echo "went on"
 """
 
 
+TOOLS = """
+set -euo pipefail
+source "$1/setup/lib/common.sh"
+source "$1/setup/lib/cluster.sh"
+source "$1/setup/lib/environment.sh"
+shift
+"$@"
+"""
+
+WITHOUT_RIGHTS = """
+may_install() { return 1; }
+missing_packages() { echo $MISSING; }
+need_tools python postgresql wkhtmltopdf
+echo "went on"
+"""
+
+
 def run(root, *command, **environment):
     return subprocess.run(
         command,
@@ -110,3 +127,48 @@ def test_interrupted_step_ends_what_it_had_started(root, tmp_path):
     assert b"interrupted" in err
     assert b"went on" not in out
     assert not (tmp_path / "half").exists()
+
+
+def test_all_missing_packages_are_told_at_once(root):
+    missing = "python3 python3-venv postgresql wkhtmltopdf"
+    done = run(root, "bash", "-c", TOOLS, "-", root, "eval", WITHOUT_RIGHTS, MISSING=missing)
+    assert_refused(done, f"ask an administrator to run: apt-get install {missing}")
+    assert "went on" not in done.stdout
+
+
+def test_only_letters_need_their_printer(root):
+    done = run(root, "bash", "-c", TOOLS, "-", root, "eval", WITHOUT_RIGHTS, MISSING="wkhtmltopdf")
+    assert done.returncode == 0, done.stderr
+    assert "went on" in done.stdout
+
+
+def test_printer_that_this_debian_lacks_is_not_asked_for(root, tmp_path):
+    (tmp_path / "apt-cache").write_text("#!/bin/sh\necho '  Candidate: (none)'\n")
+    (tmp_path / "apt-cache").chmod(0o755)
+    # Nothing but apt-cache is there.
+    done = run(
+        root,
+        "bash",
+        "-c",
+        TOOLS,
+        "-",
+        root,
+        "eval",
+        f"PATH={tmp_path}; missing_packages wkhtmltopdf",
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_mirror_is_known_without_lists_of_packages(root, tmp_path):
+    (tmp_path / "lists" / "partial").mkdir(parents=True)
+    (tmp_path / "sources.list").write_text(
+        "deb http://mirror.example/debian-security trixie-security main\n"
+        "deb http://mirror.example/debian trixie main\n"
+    )
+    (tmp_path / "apt.conf").write_text(
+        f'Dir::Etc::sourcelist "{tmp_path}/sources.list";\n'
+        f'Dir::Etc::sourceparts "-";\nDir::State::Lists "{tmp_path}/lists";\n'
+    )
+    config = str(tmp_path / "apt.conf")
+    done = run(root, "bash", "-c", TOOLS, "-", root, "debian_mirror", APT_CONFIG=config)
+    assert done.stdout == "http://mirror.example/debian\n"

@@ -145,17 +145,8 @@ def test_only_letters_need_their_printer(root):
 def test_printer_that_this_debian_lacks_is_not_asked_for(root, tmp_path):
     (tmp_path / "apt-cache").write_text("#!/bin/sh\necho '  Candidate: (none)'\n")
     (tmp_path / "apt-cache").chmod(0o755)
-    # Nothing but apt-cache is there.
-    done = run(
-        root,
-        "bash",
-        "-c",
-        TOOLS,
-        "-",
-        root,
-        "eval",
-        f"PATH={tmp_path}; missing_packages wkhtmltopdf",
-    )
+    only_apt_cache = f"PATH={tmp_path}; missing_packages wkhtmltopdf"
+    done = run(root, "bash", "-c", TOOLS, "-", root, "eval", only_apt_cache)
     assert (done.returncode, done.stdout) == (0, "")
 
 

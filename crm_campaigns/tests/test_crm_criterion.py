@@ -33,6 +33,14 @@ class TestCrmCriterion(SegmentCommon):
             row["name"]: row["value"] for row in partner.with_user(self.user_own).get_criteria()
         }
 
+    def test_duplicate_has_the_values_and_a_name_of_its_own(self):
+        """S3: what is duplicated can be told apart, its values are those of the first one"""
+        line, again = self.line.copy(), self.line.copy()
+        self.assertEqual((line.name, line.code), ("Line (copy)", "test_line_2"))
+        self.assertEqual(again.code, "test_line_3")
+        self.assertEqual(line.value_ids.mapped("name"), ["Bakery", "Hotel"])
+        self.assertEqual(line.value_ids.mapped("code"), ["bakery", "hotel"])
+
     def test_each_kind_of_criterion_keeps_its_value(self):
         """S2–S5: one of a list, several, yes or no, text; for companies or individuals"""
         customer = self.customer.with_user(self.user_own)

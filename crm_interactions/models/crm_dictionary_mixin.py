@@ -1,3 +1,5 @@
+from itertools import count
+
 from odoo import api, fields, models, tools
 
 
@@ -32,6 +34,23 @@ class CrmDictionaryMixin(models.AbstractModel):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
+
+    def copy(self, default=None):
+        """Duplicate values, each under a name and a code of its own."""
+        copies = self.browse()
+        for value in self:
+            own = {"name": self.env._("%s (copy)", value.name)}
+            if "code" in self._fields and value.code:
+                own["code"] = value._free_code()
+            copies += super(CrmDictionaryMixin, value).copy({**own, **(default or {})})
+        return copies
+
+    def _free_code(self):
+        """Return the code with a number that no value has yet, archived ones included."""
+        # sudo: codes are unique over all companies
+        values = self.sudo().with_context(active_test=False)
+        known = set(values.search([("code", "=like", f"{self.code}_%")]).mapped("code"))
+        return next(code for n in count(2) if (code := f"{self.code}_{n}") not in known)
 
     def _update_field_translations(self, *args, **kwargs):
         result = super()._update_field_translations(*args, **kwargs)

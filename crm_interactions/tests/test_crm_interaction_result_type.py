@@ -26,6 +26,15 @@ class TestCrmInteractionResultType(InteractionCommon):
         )
         cls.result_ask = results.create({"name": "Test What Now", "next_step": "ask"})
 
+    def test_values_of_dictionaries_are_duplicated(self):
+        """C11: duplicating names the copy as such and gives it a free code."""
+        both = self.type_call | self.type_task
+        copies = both.copy()
+        for value, copied in zip(both, copies, strict=True):
+            self.assertEqual(copied.name, f"{value.name} (copy)")
+            self.assertEqual(copied.code, f"{value.code}_2")
+        self.assertEqual(self.result_ask.copy({"name": "Test Named"}).name, "Test Named")
+
     def next_after(self, **values):
         """Return the next contact of an interaction that is closed."""
         interaction = self.create_held(**values)

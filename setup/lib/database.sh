@@ -4,12 +4,13 @@
 
 TEST_DATA=$STATE/test-data
 
-# external_depends ADDON…: what these addons need that is not in this repository, one a line.
-external_depends() {
+# depends own|external ADDON…: these addons and what they need of this repository, or what they need
+# beside it; one a line.
+depends() {
     "$PYTHON" - "$ROOT" "$@" <<'PY'
 import ast, pathlib, sys
 
-root, *todo = sys.argv[1:]
+root, kind, *todo = sys.argv[1:]
 own, external = set(), {"base", "web"}
 while todo:
     name = todo.pop()
@@ -20,7 +21,8 @@ while todo:
     elif name not in own:
         own.add(name)
         todo += ast.literal_eval(manifest.read_text()).get("depends", [])
-print(*sorted(external), sep="\n")
+for name in sorted({"own": own, "external": external}[kind]):
+    print(name)
 PY
 }
 
@@ -38,23 +40,38 @@ copy_database() {
     [[ ! -d $TEST_DATA/filestore/$1 ]] || cp -r "$TEST_DATA/filestore/$1" "$TEST_DATA/filestore/$2"
 }
 
+# template_within WHAT MODULES: of the templates with nothing but these modules the largest one.
+template_within() {
+    sql -d postgres -v what="$1" -v modules="$2" <<'SQL'
+        SELECT datname FROM pg_database, shobj_description(oid, 'pg_database') known
+         WHERE datname LIKE 'crm\_template\_%' AND split_part(known, ' ', 1) = :'what'
+           AND string_to_array(split_part(known, ' ', 2), ',') <@ string_to_array(:'modules', ',')
+      ORDER BY length(known) DESC LIMIT 1
+SQL
+}
+
+# build_template TEMPLATE WHAT MODULES: WHAT stands for the versions of all modules.
 build_template() {
-    local template=$1 part=$1_part modules=$2
+    local template=$1 part=$1_part what=$2 modules=$3 smaller
     drop_database "$part"
+    smaller=$(template_within "$what" "$modules")
+    [[ -z $smaller ]] || copy_database "$smaller" "$part"
     odoo_quietly "$LOGS/template.log" -d "$part" -i "$modules" --stop-after-init --no-http
     rm -rf "$TEST_DATA/filestore/$template"
     [[ ! -d $TEST_DATA/filestore/$part ]] || mv "$TEST_DATA/filestore/$part" "$TEST_DATA/filestore/$template"
+    sql -d postgres -c "COMMENT ON DATABASE \"$part\" IS '$what $modules'"
     sql -d postgres -c "ALTER DATABASE \"$part\" RENAME TO \"$template\""
 }
 
 # ensure_template ADDON…: sets TEMPLATE to a database with what the addons depend on.
 ensure_template() {
-    local modules
-    modules=$(external_depends "$@" | paste -sd,)
-    TEMPLATE=crm_template_$(hash_of_text "$ODOO_TREE $VENV $modules")
+    local modules what
+    modules=$(depends external "$@" | paste -sd,)
+    what=$(hash_of_text "$ODOO_TREE $VENV")
+    TEMPLATE=crm_template_$(hash_of_text "$what $modules")
     exec {template_lock}>"$STATE/template.lock"
     flock "$template_lock"
-    database_exists "$TEMPLATE" || step "Building the template of test databases (about a minute)" build_template "$TEMPLATE" "$modules"
+    database_exists "$TEMPLATE" || step "Building the template of test databases (about a minute)" build_template "$TEMPLATE" "$what" "$modules"
     flock -u "$template_lock"
 }
 

@@ -127,11 +127,11 @@ describe_tree() {
     fi
 }
 
-# Only one checkout builds at a time; the others wait and find it built.
+# Only one command builds at a time; the others wait and find it built.
 build_environment() {
     exec {build_lock}>"$CACHE/build.lock"
     flock -n "$build_lock" || {
-        say "Another checkout is setting up; waiting for it …"
+        say "Another command is setting up; waiting for it …"
         flock "$build_lock"
     }
     [[ -f $VENV/.complete && -d $NODE_MODULES && -f $ODOO_TREE/odoo/release.py ]] ||

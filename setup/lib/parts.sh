@@ -1,8 +1,9 @@
 # Parts of a test run, several at once. Sourced, never run.
-# The caller defines run_part PART, names in JOBS how many may run at once, and has a folder LOGS.
+# The caller defines run_part PART, names in JOBS how many may run at once, in LIMIT after how many
+# seconds one is ended, and in LOGS a folder.
 # shellcheck shell=bash
 
-declare -A PART_PID=() PART_STATUS=()
+declare -A PART_PID=() PART_LIMIT=() PART_IS_LATE=() PART_STATUS=()
 PARTS_WAITING=()
 
 part_log() { printf '%s' "$LOGS/test-$1.log"; }
@@ -30,6 +31,7 @@ start_parts() {
         set -m
         (run_apart "$part") >>"$(part_log "$part")" 2>&1 </dev/null &
         PART_PID[$part]=$!
+        PART_LIMIT[$part]=$((SECONDS + LIMIT))
         set +m
         running=$((running + 1))
     done
@@ -38,24 +40,40 @@ start_parts() {
 # end_parts EARLIER: ends all that run, those that do not react the hard way, and the script. What was
 # started after process EARLIER may not be known by its part yet.
 end_parts() {
-    local pid left tries signal=INT groups=("${PART_PID[@]}")
+    local pid left tries signal groups=("${PART_PID[@]}")
     trap '' INT TERM HUP
     [[ " $1 ${groups[*]} " == *" ${!:-} "* ]] || groups+=("$!")
-    # Tests end what they started when they are interrupted; a process just between fork and exec
-    # loses a signal.
-    for ((tries = 0; tries < 150; tries++)); do
+    for ((tries = 0; tries < 200; tries++)); do
+        # Interrupted once, tests tell what failed and end what they started.
+        case $tries in 0) signal=INT ;; 100) signal=TERM ;; 150) signal=KILL ;; *) signal=0 ;; esac
         left=no
         for pid in "${groups[@]}"; do
-            ! kill -0 -- "-$pid" 2>/dev/null || left=yes
-            ((tries % 30)) || kill -"$signal" -- "-$pid" 2>/dev/null || true
+            ! kill -"$signal" -- "-$pid" 2>/dev/null || left=yes
         done
         [[ $left == yes ]] || break
-        ((tries < 89)) || signal=KILL
         sleep 0.1
     done
     [[ -z ${PART_OUTPUT:-} ]] || cat <&"$PART_OUTPUT"
     say interrupted
     exit 130
+}
+
+# Interrupts parts that have taken too long, and half a minute later kills them.
+end_late_parts() {
+    local part
+    for part in "${!PART_PID[@]}"; do
+        if ((SECONDS < PART_LIMIT[$part])) || ! part_runs "$part"; then
+            continue
+        fi
+        if ((SECONDS < PART_LIMIT[$part] + 30)); then
+            [[ -z ${PART_IS_LATE[$part]:-} ]] || continue
+            PART_IS_LATE[$part]=yes
+            echo "error: $part took longer than $LIMIT s and was ended" >>"$(part_log "$part")"
+            kill -INT -- "-${PART_PID[$part]}" || true
+        else
+            kill -KILL -- "-${PART_PID[$part]}" || true
+        fi
+    done
 }
 
 part_heading() { printf '\n──── %s ────\n' "$1"; }
@@ -67,6 +85,7 @@ show_part() {
     while part_runs "$1"; do
         cat <&"$PART_OUTPUT"
         start_parts
+        end_late_parts
         sleep 1
     done
     cat <&"$PART_OUTPUT"

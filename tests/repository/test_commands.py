@@ -71,6 +71,11 @@ def test_unknown_target_of_the_tests_is_refused(root):
     assert_refused(run(root, "./setup/test", "crm_nothing"), "crm_nothing")
 
 
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_number_of_parts_at_once_that_is_none_is_refused(root, jobs):
+    assert_refused(run(root, "./setup/test", CRM_TEST_JOBS=jobs), f"CRM_TEST_JOBS={jobs}")
+
+
 def test_source_tree_without_odoo_is_refused(root, tmp_path):
     done = run(root, "./setup/odoo", "--version", ODOO_SOURCE=str(tmp_path))
     assert_refused(done, "holds no Odoo")

@@ -22,20 +22,20 @@ echo "went on"
 MEET = "touch {folder}/{me}; until [[ -e {folder}/{other} ]]; do sleep 0.05; done; "
 
 
-def begin(root, folder, jobs=2, **parts):
+def begin(root, folder, jobs=2, limit=60, **parts):
     """Start a run whose parts are bash programs."""
     return subprocess.Popen(
         ["bash", "-c", RUN, "-", root, folder / "log", *parts],
-        env={**os.environ, **parts, "JOBS": str(jobs)},
+        env={**os.environ, **parts, "JOBS": str(jobs), "LIMIT": str(limit)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def run(root, folder, jobs=2, **parts):
+def run(root, folder, jobs=2, limit=60, **parts):
     """The status of such a run and the lines it printed."""
-    process = begin(root, folder, jobs, **parts)
+    process = begin(root, folder, jobs, limit, **parts)
     out, _err = process.communicate(timeout=60)
     return process.returncode, out.splitlines()
 
@@ -106,6 +106,25 @@ def test_failing_line_of_a_part_ends_it(root, tmp_path):
     assert "on" not in lines
 
 
+def test_part_that_takes_too_long_is_ended_and_the_others_go_on(root, tmp_path):
+    status, lines = run(
+        root,
+        tmp_path,
+        limit=2,
+        jobs=1,
+        first="trap 'echo FAILED b.py::test_b; exit 2' INT; sleep 61",
+        second=passed(2),
+    )
+    assert status == 2
+    log = tmp_path / "log"
+    assert lines[-4:] == [
+        f"first        ended before its tests did (failed with status 2: {log}/test-first.log)",
+        "second       2 passed in 1.50s",
+        "error: first took longer than 2 s and was ended",
+        "FAILED b.py::test_b",
+    ]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_run_ends_every_part(root, tmp_path, number):
     work = "trap 'touch {1}/{0}-ended' EXIT; echo begun {0}; touch {1}/{0}; sleep 61; echo on"
@@ -137,26 +156,41 @@ def check(root, tmp_path):
             path = tmp_path / "setup" / name
             path.write_text(f"#!/usr/bin/env bash\n{program}\n")
             path.chmod(0o755)
-        done = subprocess.run(
+        return subprocess.Popen(
             [tmp_path / ".ci" / "run"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=60,
-            check=False,
+            start_new_session=True,
         )
-        return done.returncode, done.stdout.splitlines()
 
     return start
 
 
 @pytest.mark.parametrize(("lint", "tests"), [(0, 0), (1, 0), (0, 1), (2, 3)])
 def test_every_change_passes_lint_and_tests_told_one_after_the_other(check, tmp_path, lint, tests):
-    status, lines = check(
+    process = check(
         lint=MEET.format(folder=tmp_path, me="a", other="b") + f"echo lint >&2; exit {lint}",
         test="echo begun; "
         + MEET.format(folder=tmp_path, me="b", other="a")
         + f"echo summary; exit {tests}",
     )
-    assert lines == ["lint", "begun", "summary"]
-    assert bool(status) == bool(lint or tests)
+    out, _err = process.communicate(timeout=60)
+    assert out.splitlines() == ["lint", "begun", "summary"]
+    assert bool(process.returncode) == bool(lint or tests)
+
+
+@pytest.mark.parametrize("linted", ["true", "sleep 61"])
+def test_interrupted_check_still_tells_what_the_tests_say(check, tmp_path, linted):
+    process = check(
+        lint=f"touch {tmp_path}/lint; {linted}",
+        test=f"trap 'echo dropped; exit 130' INT; touch {tmp_path}/test; sleep 61; echo on",
+    )
+    while not ((tmp_path / "lint").exists() and (tmp_path / "test").exists()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    # As Ctrl-C does: everything that was started from the terminal hears it.
+    os.killpg(process.pid, signal.SIGINT)
+    out, _err = process.communicate(timeout=30)
+    assert out.splitlines() == ["dropped"]
+    assert process.returncode == 130

@@ -263,6 +263,22 @@ class CrmCampaign(models.Model):
             candidate = f"{copy} {number}"
         return candidate
 
+    def action_view_audience(self):
+        """Open the customers who are in the audience now, before the gate is asked (K2)."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Audience of %s", self.name),
+            "res_model": "res.partner",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": [
+                ("crm_segment_ids", "in", self.segment_ids.ids),
+                ("crm_segment_ids", "not in", self.exclusion_segment_ids.ids),
+            ],
+            "context": {"create": False},
+        }
+
     def action_view_activities(self):
         """Open the activities of the campaign for employees (K6)."""
         self.ensure_one()

@@ -102,9 +102,9 @@ class CrmCampaignActivity(models.Model):
     def _compute_display_name(self):
         for activity in self:
             activity.display_name = self.env._(
-                "%(campaign)s: %(customer)s",
-                campaign=activity.campaign_id.name,
+                "%(customer)s: %(campaign)s",
                 customer=activity.partner_id.display_name,
+                campaign=activity.campaign_id.name,
             )
 
     @api.depends("status")

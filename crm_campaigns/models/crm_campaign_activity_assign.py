@@ -62,7 +62,7 @@ class CrmCampaignActivity(models.Model):
     def _assign_outcome(self, given, refused):
         """Return the action that tells what was assigned, and what not with the reason."""
         self._check_any_given(given, refused)
-        message = self.env._("%s activities were assigned.", len(given))
+        message = self.env._("Activities assigned: %s", len(given))
         return self.env["crm.campaign.outcome"]._action_tell(message, refused)
 
     def _check_any_given(self, given, refused):

@@ -72,6 +72,26 @@ class CrmCampaignRun(models.Model):
             share = run.handled_count / run.audience_count if run.audience_count else 0
             run.progress = min(100 * share, 100)
 
+    def action_view_activities(self):
+        """Open what the run made: its activities for employees or its messages (K4)."""
+        self.ensure_one()
+        is_internal = self.kind == "internal"
+        return self._action_of(
+            "crm_campaigns.crm_campaign_activity_action"
+            if is_internal
+            else "crm_campaigns.crm_campaign_activity_action_external"
+        )
+
+    def action_view_exclusions(self):
+        """Open who was left out of the run, and why (K2)."""
+        self.ensure_one()
+        return self._action_of("crm_campaigns.crm_campaign_exclusion_action")
+
+    def _action_of(self, xml_id):
+        action = self.campaign_id._action_of(xml_id)
+        action["domain"] = list(Domain(action["domain"]) & Domain("run_id", "=", self.id))
+        return action
+
     def _cancel(self):
         """Stop runs: nothing is prepared or sent any more."""
         self.filtered(lambda run: run.state in ("planned", "generating", "running")).write(

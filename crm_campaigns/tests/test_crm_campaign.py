@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CampaignCommon
@@ -45,6 +46,22 @@ class TestCrmCampaign(CampaignCommon):
         exclusions = self.campaign.run_ids.exclusion_ids
         self.assertEqual(exclusions.partner_id, self.customer | self.individual)
         self.assertEqual(set(exclusions.mapped("reason_code")), {"agreement_missing"})
+
+    def test_audience_is_shown_as_it_is_counted(self):
+        """K2: the customers of the segments without those of the segments left out"""
+        self.campaign.exclusion_segment_ids = self.segment.copy(
+            {"name": "Test Left Out", "partner_ids": [Command.set(self.individual.ids)]}
+        )
+        for excluded, expected in (
+            (self.campaign.exclusion_segment_ids, self.customer),
+            (self.segment.browse(), self.customer | self.individual),
+        ):
+            with self.subTest(excluded=excluded.name):
+                self.campaign.exclusion_segment_ids = excluded
+                action = self.campaign.with_user(self.user_manager).action_view_audience()
+                shown = self.env[action["res_model"]].search(action["domain"])
+                self.assertEqual(shown, expected)
+                self.assertEqual(self.campaign.partner_count, len(expected))
 
     def test_approval_is_for_managers(self):
         """K1: approved by a manager"""

@@ -115,14 +115,14 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         self.assertFalse(others.user_id)
 
     def test_window_tells_the_rest(self):
-        """K7: the window shows what was assigned and what not, with the reason"""
+        """K7: the window says what will be assigned, then what was and what not, and why"""
         activities = self.create_activities(3)
         activities[0]._as_status().write({"status": "cancelled"})
         wizard = self.window("crm.campaign.assign", activities, self.user_leader)
-        self.assertEqual(wizard.preview, "Test Own: 3")
+        self.assertEqual(wizard.preview, "Test Own: 2\nClosed ones, which stay as they are: 1")
         action = wizard.action_assign()
         outcome = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(outcome.message, "2 activities were assigned.")
+        self.assertEqual(outcome.message, "Activities assigned: 2")
         self.assertIn(activities[0].display_name, outcome.refused_html)
         self.assertEqual(activities[1:].user_id, self.user_own)
 
@@ -242,7 +242,7 @@ class TestCrmCampaignActivityAssign(InternalCommon):
             window = self.window("crm.campaign.assign", activities, self.user_manager)
             named, more = window.preview.splitlines()
         self.assertRegex(named, r"^Test \w+: \d$")
-        self.assertEqual(more, "2 people more")
+        self.assertEqual(more, "… and other people: 2")
         self.assertEqual(window.activity_count, 4)
         self.assertEqual(self.env["crm.campaign.assign"].new({}).activity_count, 0)
 

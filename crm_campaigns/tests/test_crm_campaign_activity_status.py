@@ -108,10 +108,11 @@ class TestCrmCampaignActivityStatus(InternalCommon):
         activities[0]._advance("cancelled")
         wizard = self.window("crm.campaign.set.status", activities, self.user_own)
         wizard.status = "completed"
+        self.assertIn("1 of 2: the others cannot take this status", wizard.able_text)
         action = wizard.action_set_status()
         self.assertEqual(activities[1].status, "completed")
         outcome = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertIn("The status of 1 activities was changed", outcome.message)
+        self.assertIn("Activities whose status was changed: 1", outcome.message)
         self.assertIn("It is Cancelled and cannot become Completed", outcome.refused_html)
 
     def test_window_is_for_the_chosen_ones(self):
@@ -126,6 +127,7 @@ class TestCrmCampaignActivityStatus(InternalCommon):
         activity = self.create_activity(self.user_own, reason_template_id=self.template.id)
         wizard = self.window("crm.campaign.set.status", activity, self.user_own)
         self.assertEqual(wizard.status, "in_progress")
+        self.assertFalse(wizard.able_text)
         self.assertEqual(wizard.reason_ids, self.reason_in_progress)
         wizard.status = "cancelled"
         self.assertEqual(wizard.reason_ids, self.reason_cancelled)

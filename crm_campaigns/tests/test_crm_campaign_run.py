@@ -161,3 +161,20 @@ class TestCrmCampaignRun(CampaignCommon):
                     found = self.env[action["res_model"]].search(action["domain"])
                     self.assertEqual(set(found), set(expected))
         self.assertTrue(mail.run_ids.exclusion_ids)
+
+    def test_lists_behind_the_runs_buttons_are_its_own(self):
+        """K4: what this run made and whom it left out, for stages of either kind"""
+        mail = self.add_mail_stage(self._create_campaign("Test Other"))
+        self.individual.email = False
+        self.launch(mail.campaign_id)
+        self.generate()
+        for run in self.campaign_run | mail.run_ids:
+            for button, expected in (
+                (run.action_view_activities, run.activity_ids),
+                (run.action_view_exclusions, run.exclusion_ids),
+            ):
+                with self.subTest(run=run.display_name, button=button.__name__):
+                    action = button()
+                    found = self.env[action["res_model"]].search(action["domain"])
+                    self.assertEqual(set(found), set(expected))
+        self.assertTrue(mail.run_ids.exclusion_ids)

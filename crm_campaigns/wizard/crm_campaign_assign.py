@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ..models.crm_campaign_activity import OPEN_STATUSES
+
 # So many people are named before the assignment.
 PREVIEWED = 12
 
@@ -63,7 +65,9 @@ class CrmCampaignAssign(models.TransientModel):
         """Say who would get how many, before the rules of each activity are asked."""
         for wizard in self:
             counts = {}
-            for user in wizard._choices(wizard._activities()).values():
+            activities = wizard._activities()
+            waiting = activities.filtered(lambda one: one.status in OPEN_STATUSES)
+            for user in wizard._choices(waiting).values():
                 counts[user] = counts.get(user, 0) + 1
             nobody = counts.pop(self.env["res.users"], 0)
             lines = [
@@ -72,9 +76,11 @@ class CrmCampaignAssign(models.TransientModel):
                 for user, count in list(counts.items())[:PREVIEWED]
             ]
             if more := len(counts) - len(lines):
-                lines.append(self.env._("%s people more", more))
+                lines.append(self.env._("… and other people: %s", more))
             if nobody:
                 lines.append(self.env._("Nobody can get: %s", nobody))
+            if closed := len(activities - waiting):
+                lines.append(self.env._("Closed ones, which stay as they are: %s", closed))
             wizard.preview = "\n".join(lines)
 
     def _choices(self, activities):

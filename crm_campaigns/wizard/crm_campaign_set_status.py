@@ -38,6 +38,11 @@ class CrmCampaignSetStatus(models.TransientModel):
         domain="[('id', 'in', reason_ids)]",
     )
     detailed_status = fields.Char(help="A few words on where it stands.")
+    able_text = fields.Char(
+        string="Will Change",
+        compute="_compute_able_text",
+        help="Where some of the activities cannot take the status: how many can.",
+    )
 
     @api.depends("res_ids")
     def _compute_statuses(self):
@@ -57,6 +62,18 @@ class CrmCampaignSetStatus(models.TransientModel):
             following = TRANSITIONS.get(status, set()) - {status}
             wizard.status = next(
                 (one for one in ("in_progress", "completed") if one in following), "cancelled"
+            )
+
+    @api.depends("res_ids", "status")
+    def _compute_able_text(self):
+        """Say how many of the activities can take the status, where not all can."""
+        for wizard in self:
+            activities = wizard._activities()
+            able = [one for one in activities if wizard.status in TRANSITIONS[one.status]]
+            wizard.able_text = len(able) < len(activities) and self.env._(
+                "%(able)s of %(all)s: the others cannot take this status and stay as they are",
+                able=len(able),
+                all=len(activities),
             )
 
     @api.depends("res_ids", "status")
@@ -81,5 +98,5 @@ class CrmCampaignSetStatus(models.TransientModel):
             self.status,
             activities._status_values(self.reason_id, self.detailed_status or None),
         )
-        message = self.env._("The status of %s activities was changed.", len(changed))
+        message = self.env._("Activities whose status was changed: %s", len(changed))
         return self.env["crm.campaign.outcome"]._action_tell(message, refused)

@@ -164,7 +164,7 @@ class CrmSegmentImport(models.TransientModel):
             segment._add_customers(self.env["res.partner"].browse(partner_ids))
         segment.message_post(
             body=self.env._(
-                "%(count)s customers imported from %(file)s",
+                "Customers imported from %(file)s: %(count)s",
                 count=len(partner_ids),
                 file=self.file_name or "",
             )

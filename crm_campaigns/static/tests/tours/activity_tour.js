@@ -112,7 +112,7 @@ registry.category("web_tour.tours").add("crm_campaigns_assign", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(activities were assigned)",
+            trigger: ".o_notification:contains(Activities assigned)",
         },
         {
             trigger: ".o_list_view:not(:has(.o_data_row))",

@@ -114,6 +114,8 @@ class CrmCampaign(models.Model):
         "campaign_id",
         "segment_id",
         string="Segments",
+        context={"active_test": False},
+        domain="[('active', '=', True)]",
         help="Customers of any of these segments, each once.",
     )
     exclusion_segment_ids = fields.Many2many(
@@ -122,6 +124,8 @@ class CrmCampaign(models.Model):
         "campaign_id",
         "segment_id",
         string="Left Out",
+        context={"active_test": False},
+        domain="[('active', '=', True)]",
         help="Customers of these segments are left out.",
     )
     control_percent = fields.Integer(

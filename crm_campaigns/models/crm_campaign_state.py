@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 # Which state may follow which.
 TRANSITIONS = {
@@ -166,9 +166,19 @@ class CrmCampaign(models.Model):
         return moving.write({"state": state, **values})
 
     def _locked(self):
-        """Return the campaigns, locked: who changes them at the same time comes after."""
+        """Return the campaigns, locked: who changes them at the same time is told so.
+
+        A run that is being prepared names its campaign in every row: it hinders nobody.
+        """
         self.check_access("write")
-        self.lock_for_update()
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing this campaign just now. Try again in a moment."
+                )
+            ) from None
         self.invalidate_recordset(["state"])
         return self
 

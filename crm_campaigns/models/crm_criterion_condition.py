@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from .crm_segment_condition import ARCHIVED_TOO
+
 
 class CrmSegmentCondition(models.Model):
     """Conditions on how customers are classified (K3)."""
@@ -20,7 +22,8 @@ class CrmSegmentCondition(models.Model):
         "condition_id",
         "value_id",
         string="Any of",
-        domain="[('criterion_id', '=', criterion_id)]",
+        domain="[('criterion_id', '=', criterion_id), ('active', '=', True)]",
+        context=ARCHIVED_TOO,
         help="Empty: whatever the value, if it is filled in.",
     )
     criterion_yes_no = fields.Selection(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_list, formatLang
 
+from .crm_segment_condition import ARCHIVED_TOO
+
 COMPARISONS = {"ge": SQL(">="), "le": SQL("<=")}
 
 
@@ -20,7 +22,8 @@ class CrmSegmentCondition(models.Model):
         "condition_id",
         "level_id",
         string="Levels",
-        domain="[('indicator_id', '=', indicator_id)]",
+        domain="[('indicator_id', '=', indicator_id), ('active', '=', True)]",
+        context=ARCHIVED_TOO,
         help="Empty: the value decides.",
     )
     indicator_operator = fields.Selection(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .crm_segment_condition import MATCHES
 
@@ -111,6 +111,25 @@ class CrmSegment(models.Model):
             last = segment.condition_ids.sorted("sequence")[-1:]
             segment.next_sequence = last.sequence + 1
             segment.next_level = last.level + (last.kind == "group")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Refuse to take its audience, or whom it leaves out, from a campaign."""
+        # sudo: the campaigns may be of other companies
+        campaigns = self.env["crm.campaign"].sudo().with_context(active_test=False)
+        used = Domain("segment_ids", "in", self.ids) | Domain(
+            "exclusion_segment_ids", "in", self.ids
+        )
+        if campaign := campaigns.search(used, limit=1):
+            raise UserError(
+                self.env._(
+                    "“%(segment)s” is used by the campaign “%(campaign)s”: archive it instead.",
+                    segment=(self & (campaign.segment_ids | campaign.exclusion_segment_ids))[
+                        0
+                    ].name,
+                    campaign=campaign.name,
+                )
+            )
 
     def action_preview(self):
         """Show who is in the segment now: all its customers as a list."""

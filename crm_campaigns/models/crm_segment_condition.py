@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# A value that is archived still means itself: without it a condition would ask for everything.
+ARCHIVED_TOO = {"active_test": False}
+OFFERED = "[('active', '=', True)]"
 MATCHES = [("all", "All of these"), ("any", "Any of these"), ("none", "None of these")]
 
 
@@ -57,11 +60,25 @@ class CrmSegmentCondition(models.Model):
         default="held",
     )
     interaction_type_ids = fields.Many2many(
-        "crm.interaction.type", string="Types", help="Empty: all types."
+        "crm.interaction.type",
+        string="Types",
+        context=ARCHIVED_TOO,
+        domain=OFFERED,
+        help="Empty: all types.",
     )
-    channel_ids = fields.Many2many("crm.channel", string="Channels", help="Empty: all channels.")
+    channel_ids = fields.Many2many(
+        "crm.channel",
+        string="Channels",
+        context=ARCHIVED_TOO,
+        domain=OFFERED,
+        help="Empty: all channels.",
+    )
     result_type_ids = fields.Many2many(
-        "crm.interaction.result.type", string="Results", help="Empty: whatever the result."
+        "crm.interaction.result.type",
+        string="Results",
+        context=ARCHIVED_TOO,
+        domain=OFFERED,
+        help="Empty: whatever the result.",
     )
     count_operator = fields.Selection(
         [("at_least", "At least"), ("at_most", "At most")], string="How Many", default="at_least"
@@ -96,6 +113,8 @@ class CrmSegmentCondition(models.Model):
         "condition_id",
         "campaign_id",
         string="Campaigns",
+        context=ARCHIVED_TOO,
+        domain=OFFERED,
         help="Empty: any campaign.",
     )
     # Segment

@@ -50,7 +50,8 @@ class ResPartner(models.Model):
     def _search_crm_segment_ids(self, operator, value):
         if operator not in ("in", "any"):
             return NotImplemented
-        segments = self.env["crm.segment"].search(
+        Segment = self.env["crm.segment"].with_context(active_test=False)
+        segments = Segment.search(
             value if isinstance(value, Domain) else [("id", "in", list(value))]
         )
         if not segments:

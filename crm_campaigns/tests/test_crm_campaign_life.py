@@ -1,9 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -45,6 +46,20 @@ class TestCrmCampaignLife(CampaignCommon):
                             getattr(self.manager(), action)()
                         self.assertEqual(self.campaign.state, state)
                     self.campaign.run_ids.unlink()
+
+    def test_campaign_is_paused_while_its_run_is_prepared(self):
+        """K1: rows that a job adds hinder nobody; of two who stop it at once one is told so"""
+        self.add_call_stage()
+        self.launch()
+        campaigns = type(self.campaign)
+        with patch.object(campaigns, "lock_for_update", autospec=True) as lock:
+            self.manager().action_pause()
+        self.assertTrue(lock.call_args.kwargs["allow_referencing"])
+        with (
+            patch.object(campaigns, "lock_for_update", side_effect=LockError("rows")),
+            self.assertRaisesRegex(UserError, "Somebody else is changing this campaign"),
+        ):
+            self.manager().action_resume()
 
     def test_buttons_alone_move_a_campaign(self):
         """K1: no import and no program makes a campaign approved or running past the checks"""

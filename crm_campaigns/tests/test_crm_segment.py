@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
@@ -199,6 +199,38 @@ class TestCrmSegment(SegmentCommon):
         ):
             with self.subTest(values=values), self.assertRaisesRegex(ValidationError, missing):
                 self.dynamic(values)
+
+    def test_segment_of_a_campaign_stays(self):
+        """K2: neither deleting nor archiving takes the audience, or whom it leaves out, away"""
+        left_out = self.dynamic(self.is_a("id", self.individual.id))
+        self.campaign.exclusion_segment_ids = left_out
+        for segment in (self.segment, left_out):
+            with self.assertRaisesRegex(UserError, "Test Campaign.*archive it instead"):
+                segment.with_user(self.user_manager).unlink()
+            segment.with_user(self.user_manager).action_archive()
+        self.campaign.invalidate_recordset()
+        self.assertEqual(self.campaign.segment_ids, self.segment)
+        self.assertEqual(self.campaign.exclusion_segment_ids, left_out)
+        self.assertEqual(self.campaign.partner_count, 1)
+        shown = self.env["res.partner"].search(self.segment.action_preview()["domain"])
+        self.assertIn(self.customer, shown)
+
+    def test_archived_values_still_mean_themselves(self):
+        """K2: a condition on what was archived asks for that, not for everything"""
+        self.create_held(1, state="done", partner_id=self.customer.id)
+        other_type = self.type_task.copy().id
+        self.create_held(1, state="done", partner_id=self.individual.id, type_id=other_type)
+        segment = self.dynamic(
+            {"kind": "interaction", "interaction_type_ids": [Command.set(self.type_task.ids)]}
+        )
+        self.assertChosen(segment, [self.customer])
+        words = segment.condition_ids.summary
+        self.type_task.active = False
+        segment.condition_ids.invalidate_recordset()
+        self.assertChosen(segment, [self.customer])
+        self.assertEqual(segment.condition_ids.summary, words)
+        for name in ("channel_ids", "result_type_ids", "campaign_ids"):
+            self.assertFalse(segment.condition_ids._fields[name].context["active_test"])
 
     def test_condition_on_an_app_that_is_gone(self):
         """K2: told on the segment and before launch; everything else is found and opened as ever"""

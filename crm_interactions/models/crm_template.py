@@ -14,6 +14,7 @@ class CrmTemplate(models.Model):
     type_ids = fields.Many2many(
         "crm.interaction.type",
         string="Interaction Types",
+        context={"active_test": False},
         help="Proposed for interactions of these types; empty: for all of them.",
     )
     note = fields.Text(string="When to Use", translate=True)

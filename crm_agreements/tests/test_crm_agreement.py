@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -261,6 +261,25 @@ class TestCrmAgreement(AgreementCommon):
         new = self.env["crm.agreement"].browse(action["res_id"])
         self.assertNotEqual(new, old)
         self.assertEqual((old.status, new.status), ("inactive", "active"))
+
+    def test_data_protection_withdraws_and_does_nothing_else(self):
+        """B12: withdrawing is what a customer asks of it; others need the right to write."""
+        officer = self._create_user("officer", "crm_interactions.group_data_protection")
+        agreement = self.grant()
+        seen = agreement.with_user(officer)
+        for change in (
+            lambda: seen.write({"date_end": date(2090, 1, 1)}),
+            seen.action_grant,
+            seen.copy,
+            agreement.with_user(self.user_internal).action_withdraw,
+            agreement.with_user(self.user_abroad).action_withdraw,
+        ):
+            with self.assertRaises(AccessError):
+                change()
+        self.assertEqual(agreement.status, "active")
+        seen.action_withdraw()
+        self.assertEqual(agreement.status, "inactive")
+        self.assertEqual(agreement.event_ids.sorted("number")[-1].author, officer.login)
 
     def test_granting_anew_answers_what_counts(self):
         """B8: what is active or to come stays, what ended or was withdrawn is granted anew."""

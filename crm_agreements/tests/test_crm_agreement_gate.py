@@ -1,6 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import AgreementCommon
@@ -42,6 +44,27 @@ class TestCrmAgreementGate(AgreementCommon):
         self.assertIsNone(self.answer())
         agreement.action_withdraw()
         self.assertEqual(self.answer(), "agreement_withdrawn")
+
+    def test_each_company_has_its_own_day(self):
+        """A2, B9: at one instant an agreement counts in one company and is over in another."""
+        for instant, here, abroad in (
+            ("2026-06-15 11:00:00", None, None),
+            ("2026-06-15 14:00:00", None, "agreement_missing"),  # in Auckland it is the 16th
+            ("2026-06-15 23:00:00", "agreement_missing", "agreement_missing"),
+        ):
+            with (
+                self.subTest(instant=instant),
+                self.env.cr.savepoint() as savepoint,
+                freeze_time(instant),
+            ):
+                for company in (self.company, self.company_abroad):
+                    dates = {"date_start": date(2026, 6, 1), "date_end": date(2026, 6, 15)}
+                    agreement = self.grant(company_id=company.id, **dates)
+                    code = here if company == self.company else abroad
+                    self.assertEqual(self.answer(company=company), code)
+                    self.assertEqual(agreement.status, "inactive" if code else "active")
+                savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_withdrawal_of_another_customer_blocks_the_address(self):
         """B9: whoever shares the address and withdrew, blocks marketing to it."""

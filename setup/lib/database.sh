@@ -4,24 +4,30 @@
 
 TEST_DATA=$STATE/test-data
 
-# depends own|external ADDON…: these addons and what they need of this repository, or what they need
-# beside it; one a line.
+# depends own|external ADDON…: these addons and what they need, of this repository or beside it; one a
+# line. Everything that is needed, so that it can be told which template has nothing else.
 depends() {
-    "$PYTHON" - "$ROOT" "$@" <<'PY'
+    "$PYTHON" - "$ROOT" "$ODOO_ADDONS" "$@" <<'PY'
 import ast, pathlib, sys
 
-root, kind, *todo = sys.argv[1:]
-own, external = set(), {"base", "web"}
+import odoo.addons
+
+root, odoo_addons, kind, *todo = sys.argv[1:]
+own_folders = [root, f"{root}/tests"]
+folders = [*own_folders, *odoo.addons.__path__, *filter(None, [odoo_addons])]
+found = {"own": set(), "external": {"base", "web"}}
+seen = set()
 while todo:
     name = todo.pop()
-    manifest = next(pathlib.Path(root).glob(f"{name}/__manifest__.py"), None) or next(
-        pathlib.Path(root).glob(f"tests/{name}/__manifest__.py"), None)
-    if manifest is None:
-        external.add(name)
-    elif name not in own:
-        own.add(name)
+    if name in seen:
+        continue
+    seen.add(name)
+    folder = next((f for f in folders if pathlib.Path(f, name, "__manifest__.py").is_file()), None)
+    found["own" if folder in own_folders else "external"].add(name)
+    if folder is not None:
+        manifest = pathlib.Path(folder, name, "__manifest__.py")
         todo += ast.literal_eval(manifest.read_text()).get("depends", [])
-for name in sorted({"own": own, "external": external}[kind]):
+for name in sorted(found[kind]):
     print(name)
 PY
 }

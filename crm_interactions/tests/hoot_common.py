@@ -24,7 +24,7 @@ class HootCase(HttpCase):
                 "",
                 "",
                 login="admin",
-                timeout=240,
+                timeout=480,
                 success_signal="[HOOT] Test suite succeeded",
             )
         passed = re.search(r"Passed (\d+) tests", "\n".join(console.output))

@@ -32,7 +32,7 @@ SELECT a.id,
 ONCE = (1, 1, 1, 1)
 
 
-def wait_until(condition, seconds=60):
+def wait_until(condition, seconds=180):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

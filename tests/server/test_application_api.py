@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from database_copy import copied
+from odoo_shell import run_in_shell
 
 README = Path(__file__).parents[2] / "crm_interactions" / "README.md"
 
@@ -27,10 +29,24 @@ env.cr.commit()
 """
 
 
+@pytest.fixture(scope="module")
+def known_system(installed):
+    """A database that an external system may write to, for every test to copy, and its API key."""
+    with copied(installed) as name:
+        yield name, run_in_shell(name, SYSTEM).strip()
+
+
 @pytest.fixture
-def system_key(shell):
+def database(known_system):
+    """A copy of that database, of this test's own."""
+    with copied(known_system[0]) as name:
+        yield name
+
+
+@pytest.fixture
+def system_key(known_system):
     """The API key of a user with just the right of an external system."""
-    return shell(SYSTEM).strip()
+    return known_system[1]
 
 
 @pytest.fixture

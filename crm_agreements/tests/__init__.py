@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_agreement_limits
 from . import test_crm_agreement
 from . import test_crm_agreement_event
 from . import test_crm_agreement_evidence

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -85,6 +87,15 @@ class TestGateCall(GateCases):
         for _attempt in range(2):
             self.plan_forbidden(self.plan_interactions, self.withdrawn)
         self.assertEqual(len(self.refusals()), 1)
+
+    def test_some_are_named_and_the_others_counted(self):
+        """B9: an error about many stays readable; “and more” is said where there are more."""
+        for named, words in ((4, None), (3, "… and 1 more")):
+            with patch("odoo.addons.crm_agreements.models.crm_call_mixin.NAMED", named):
+                text = self.plan_forbidden(self.plan_interactions, self.forbidden)
+            self.assertEqual(text.count("Test "), named, text)
+            self.assertEqual("more" in text, bool(words), text)
+            self.assertIn(words or "", text)
 
     def test_each_planned_call_is_a_refusal_of_its_own(self):
         """B9: two calls of one name the same day, whether in one step or one after the other."""

@@ -110,6 +110,10 @@ class TestCrmCampaignLife(CampaignCommon):
         self.assertTrue(campaign.code.startswith("CAM"))
         campaign.name = "Test Renamed"
         self.assertEqual(campaign.utm_campaign_id.title, "Test Renamed")
+        campaign.write({"date_start": today + timedelta(days=2), "date_end": False})
+        self.assertEqual(
+            (campaign.days_total, campaign.days_since_start, campaign.days_remaining), (0, 0, 0)
+        )
 
     def test_subtype_proposes_the_priority(self):
         """K1: a subtype belongs to its type and has a default priority"""

@@ -39,6 +39,10 @@ class TestCrmCampaignStageContent(CampaignCommon):
         self.assertTrue(message.subject.startswith("[Test] "))
         self.assertEqual(message.state, "queued")
         self.assertFalse(message.campaign_run_id)
+        self.assertFalse(message.body_text, "an e-mail has no words of a text message")
+        body = message._outgoing_mail()["body"]
+        self.assertIn("there is news", body)
+        self.assertNotIn("/crm/", body, "a test counts neither clicks nor openings")
 
     def test_test_without_own_address_is_refused(self):
         """Bad input: the reason is told"""

@@ -75,6 +75,11 @@ class TestCrmCampaignVariant(CampaignCommon):
         )
         self.assertEqual(self.stage.best_words, "The stage's own words")
 
+    def test_variant_is_made_by_a_call(self):
+        """K4: the external API gets what it made"""
+        values = {"stage_id": self.stage.id, "name": "C", "percent": 70}
+        self.assertEqual(self.stage.variant_ids.create(values).stage_id, self.stage)
+
     def test_shares_over_a_hundred_are_refused(self):
         """K4: bad input"""
         with self.assertRaisesRegex(ValidationError, "more than 100"):

@@ -82,6 +82,9 @@ class TestCrmMessageClick(CampaignCommon, HttpCase):
         self.assertNotIn("https://example.com/one", body)
         self.assertIn(".gif", body)
         self.assertIn("https://example.com/one", self.message.body)
+        token = self.message._click_token()
+        self.assertRegex(token, "^[0-9a-f]{32}$", "mails of years ago lead on in every version")
+        self.assertIn(f"/crm/c/{self.message.id}/1/{token}", body)
 
     def test_person_is_led_on_and_the_message_is_clicked(self):
         """B14: a click by a person counts, and Odoo's link tracker counts it for the campaign"""

@@ -118,9 +118,16 @@ class TestCrmSegmentImport(SegmentCommon):
 
     def test_numbers_no_database_has_are_told(self):
         """Bad input: a number too large for any customer is a fault of its row"""
-        wizard = self.read_file(f"id\n{self.customer.id}\n99999999999\n")
+        long = "9" * 5000
+        wizard = self.read_file(f"id\n{self.customer.id}\n99999999999\n{long}\n")
         wizard.action_import()
-        self.assertEqual(wizard.errors, "Row 3: “99999999999” is no customer you may read")
+        self.assertEqual(
+            wizard.errors.splitlines(),
+            [
+                "Row 3: “99999999999” is no customer you may read",
+                f"Row 4: “{long}” is no customer you may read",
+            ],
+        )
 
     def test_window_goes_on_and_back(self):
         """K2: each step opens the same import again; columns without a heading are numbered"""

@@ -40,6 +40,16 @@ class TestCrmSegmentWords(SegmentCommon):
             kind="agreement",
             agreement_type_id=self.type_email.id,
         )
+        self.assertWords(
+            f"Got {self.campaign.name}\n", kind="campaign", campaign_ids=self.campaign.ids
+        )
+        self.assertWords("Answered any campaign\n", kind="campaign", campaign_event="answered")
+        self.assertWords(
+            f"at least 1, {self.type_call.name} and {self.channel_phone.name}\n",
+            kind="interaction",
+            interaction_type_ids=self.type_call.ids,
+            channel_ids=self.channel_phone.ids,
+        )
         self.assertWords(f"In segment “{other.name}”", kind="segment", used_segment_id=other.id)
 
     def test_indicators_and_criteria_in_words(self):
@@ -76,6 +86,15 @@ class TestCrmSegmentWords(SegmentCommon):
             kind="customer",
             domain=str(["&", mailed, named]),
         )
+        for values, words in (
+            ([("ref", "=", False)], "Reference is empty"),
+            ([("ref", "!=", False)], "Reference is filled in"),
+            ([("is_company", "=", True)], "Is a Company"),
+            ([("country_id.code", "=", "PL")], "Country → Country Code is PL"),
+            ([("ref", "in", list("abcde"))], "Reference is a, b, c, d, or e\n"),
+            ([("ref", "in", list("abcdef"))], "…\n"),
+        ):
+            self.assertWords(words, kind="customer", domain=str(values))
         self.assertWords(
             "Email is a@example.com or Name is Test",
             kind="customer",

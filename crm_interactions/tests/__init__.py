@@ -21,6 +21,7 @@ from . import test_crm_interaction
 from . import test_crm_interaction_access
 from . import test_crm_assign_notice
 from . import test_crm_interaction_assign
+from . import test_crm_interaction_assign_tour
 from . import test_crm_interaction_calendar
 from . import test_crm_interaction_chain
 from . import test_crm_interaction_follow_up

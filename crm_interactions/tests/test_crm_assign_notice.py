@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.exceptions import MissingError
 from odoo.tests import tagged
 
-from .test_crm_interaction_assign import AssignCommon
+from .assign_common import AssignCommon
 
 LIMIT = "odoo.addons.crm_interactions.models.crm_assign_notice.MAILS_AT_ONCE"
 

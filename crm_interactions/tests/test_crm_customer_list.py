@@ -52,6 +52,7 @@ class TestCrmCustomerList(InteractionCommon):
             reversed_.action_open()
         with self.assertRaisesRegex(UserError, "Choose a customer"):
             Wizard.create({"date_from": False}).action_open()
+        Wizard.create({"date_from": "2026-02-01", "date_to": "2026-02-01"}).action_open()
 
     def test_buttons_ask_no_query(self):
         """S21–S23: whether a source exists is known without looking into it."""

@@ -1,42 +1,8 @@
-import re
-from html import unescape
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from odoo.addons.crm_interactions.tests.common import InteractionCommon
-
-
-class AssignCommon(InteractionCommon):
-    """Adds: what was told by mail or inbox, and the changes of a transaction carried through."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_all2 = cls._create_user("all2", "sales_team.group_sale_salesman_all_leads")
-
-    def assign(self, records, added=(), removed=(), actor=None):
-        """Tick and untick users in the window as ``actor``, up to the commit."""
-        actor = actor or self.user_manager
-        choice = {str(user.id): True for user in added} | {str(user.id): False for user in removed}
-        action = records.with_user(actor).action_assign_users()
-        wizard = self.env[action["res_model"]].with_user(actor).with_context(**action["context"])
-        wizard.create({"choice": choice}).action_apply()
-
-    def told(self, function):
-        """Run ``function`` and the end of its transaction; return ``{login: [notification]}``."""
-        Notification = self.env["mail.notification"].sudo()
-        self.env.cr.precommit.run()
-        known = Notification.search([])
-        function()
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        told = {}
-        for notification in (Notification.search([]) - known).sorted("id"):
-            login = notification.res_partner_id.user_ids[:1].login
-            told.setdefault(login, []).append(notification)
-        return told
+from .assign_common import AssignCommon
 
 
 @tagged("post_install", "-at_install")
@@ -370,38 +336,3 @@ class TestCrmInteractionAssign(AssignCommon):
         self.assertLessEqual(few, 110)
         # Odoo inserts 100 rows a statement: 50 for followers, 10 for the lines in the chatter.
         self.assertLessEqual(many - few, 66)
-
-
-@tagged("post_install", "-at_install")
-class TestCrmInteractionAssignTour(AssignCommon, HttpCase):
-    """Assign in the browser, receive the mail, follow its link."""
-
-    def link_of_mail(self, notification, pattern):
-        """Return the path of the link in the mail, without the server."""
-        body = unescape(str(notification.mail_mail_id.body_html))
-        return re.search(rf'href="[^"]*?({pattern}[^"]*)"', body)[1]
-
-    def test_assign_and_receive_the_mail(self):
-        """H5, H6, H16–H19: tick a colleague; the mail's link opens the interaction for him."""
-        interaction = self.create_interactions(user=self.user_own)
-        told = self.told(
-            lambda: self.start_tour(
-                f"/odoo/crm.interaction/{interaction.id}",
-                "crm_interactions_assign_users",
-                login=self.user_manager.login,
-            )
-        )
-        self.assertEqual(interaction.user_ids, self.user_all)
-        self.assertEqual(set(told), {"test_all", "test_own"})
-        [notification] = told["test_all"]
-        self.assertEqual(notification.mail_mail_id.state, "outgoing")
-        self.assertEqual(notification.mail_mail_id.recipient_ids, self.user_all.partner_id)
-        link = self.link_of_mail(notification, "/mail/view")
-        self.start_tour(link, "crm_interactions_assign_mail_link", login=self.user_all.login)
-
-    def test_link_to_several_interactions_opens_their_list(self):
-        """H6: the mail about many interactions opens exactly these."""
-        interactions = self.create_interactions(3)
-        told = self.told(lambda: self.assign(interactions[:2], added=self.user_all))
-        link = self.link_of_mail(told["test_all"][0], "/odoo/")
-        self.start_tour(link, "crm_interactions_assign_mail_list", login=self.user_all.login)

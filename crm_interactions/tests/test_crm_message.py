@@ -95,6 +95,18 @@ class TestCrmMessage(MessageCommon):
         with self.assertRaisesRegex(ValidationError, "film.bin.*too large.*1.00 Mb"):
             self.draft(attachment_ids=[(4, file.id)])
 
+    def test_files_of_the_very_limit_are_taken(self):
+        """Section 4: what is allowed is allowed to its last byte, of all files together."""
+        self.env["ir.config_parameter"].set_param("crm_interactions.attachment_limit_mb", 1)
+        half = 1024**2 // 2
+        files = self.env["ir.attachment"].create(
+            [{"name": f"{number}.bin", "raw": bytes([number]) * half} for number in (1, 2)]
+        )
+        message = self.draft(attachment_ids=[(6, 0, files.ids)])
+        more = self.env["ir.attachment"].create({"name": "more.bin", "raw": b"y"})
+        with self.assertRaisesRegex(ValidationError, "too large"):
+            message.attachment_ids += more
+
     def test_limit_of_the_mail_server_counts(self):
         """Section 4: a mail server that takes less is asked before it refuses."""
         self.env["ir.mail_server"].search([]).active = False

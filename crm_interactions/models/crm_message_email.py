@@ -126,7 +126,8 @@ class CrmMessage(models.Model):
                 continue
             outcomes[message.id] = Outcome("unclear", self._unclear_reason(), "crash")
             outcomes[message.id] = outcome = message._hand_over(mail, session)
-            if outcome.code in ("disconnected", "no_answer"):
+            # A session that was left in the midst of a mail refuses the next one.
+            if outcome.code in ("disconnected", "no_answer", "content"):
                 self.env.context["crm_delivery_sessions"].drop(key)
 
     def _mail_session(self):
@@ -238,7 +239,13 @@ class CrmMessage(models.Model):
         if session.smtp is None:
             return Outcome("sent")  # Odoo sends nothing while it is tested
         try:
-            session.smtp.sendmail(session.envelope.address, [self._formatted_address()], mail)
+            address, options = self._formatted_address(), ()
+            if not address.isascii():
+                if not session.smtp.has_extn("smtputf8"):
+                    reason = self.env._("The mail server takes addresses in plain letters only.")
+                    return Outcome("failed", reason, "refused")
+                options = ("SMTPUTF8", "BODY=8BITMIME")
+            session.smtp.sendmail(session.envelope.address, [address], mail, options)
         except psycopg2.Error:
             raise
         except Exception as error:  # noqa: BLE001 one bad message must not stop the others

@@ -169,8 +169,9 @@ class CrmMessage(models.Model):
             SQL("WHEN %s THEN %s", condition.sql, position)
             for position, condition in enumerate(conditions)
         )
+        # Without another addon there are no joins, and PostgreSQL's client takes no empty text.
         cases, joins = (
-            self.env.cr.mogrify(part).decode().replace("%", "%%")
+            self.env.cr.mogrify(SQL(" %s", part)).decode().replace("%", "%%")
             for part in (cases, SQL(" ").join(self._gate_joins()))
         )
         # Compiling the conditions would take seconds, deciding takes milliseconds.

@@ -11,13 +11,15 @@ class SmtpSink:
 
     ``answers`` maps a recipient or a subject to what the server does instead of accepting: an
     SMTP answer such as ``550 No such user`` or ``drop``, which closes the connection. ``sessions``
-    counts the connections.
+    counts the connections, ``extensions`` are what the server says it can do. A second MAIL before
+    the first one is finished is refused, as real servers do.
     """
 
     def __init__(self):
         self.mails = []
         self.answers = {}
         self.sessions = 0
+        self.extensions = []
         sink = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -45,9 +47,16 @@ class SmtpSink:
 
         self.sessions += 1
         tell("220 sink")
+        in_mail = False
         while line := connection.rfile.readline().decode().strip():
             word = line[:4].upper()
-            if word == "RCPT":
+            was_in_mail, in_mail = in_mail, word in ("MAIL", "RCPT")
+            if word == "EHLO":
+                connection.wfile.write(b"250-sink\r\n")
+                tell("\r\n".join([*(f"250-{one}" for one in self.extensions), "250 HELP"]))
+            elif word == "MAIL" and was_in_mail:
+                tell("503 Error: nested MAIL command")
+            elif word == "RCPT":
                 address = line[line.index("<") + 1 : line.index(">")]
                 answer = self.answers.get(address, "250 OK")
                 if answer == "drop":

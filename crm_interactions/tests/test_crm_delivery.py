@@ -9,6 +9,7 @@ from odoo.sql_db import connection_info_for
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.crm_message_gate import CrmMessage as OwnGate
 from ..models.crm_message_state import TRANSITIONS
 from .message_common import MessageCommon
 from .smtp_sink import SmtpSink
@@ -45,6 +46,17 @@ class TestCrmDelivery(MessageCommon):
         self.assertTrue(message.date_sent)
         self.assertEqual(message.body, "<p>As <b>we</b> agreed.</p>")
         self.assertFalse(self.interaction.subject, "the next message starts empty")
+
+    def test_message_leaves_where_no_other_addon_is_installed(self):
+        """F4: the gate decides by its own conditions alone, without anything joined to them."""
+        self.env.registry.clear_cache()
+        with patch.object(type(self.Message), "_gate_joins", return_value=[]):
+            own = OwnGate._gate_conditions(self.Message)
+            with patch.object(type(self.Message), "_gate_conditions", return_value=own):
+                message = self.send(subject="Alone")
+                self.deliver()
+        self.env.registry.clear_cache()
+        self.assertEqual(message.state, "sent")
 
     def test_email_names_its_sender_and_can_be_answered(self):
         """F4: the mail comes from its user, and its Message-Id leads answers to the interaction."""
@@ -145,6 +157,31 @@ class TestCrmDelivery(MessageCommon):
         self.deliver(sink)
         self.assertEqual(messages.mapped("state"), ["sent", "failed", "sent"])
         self.assertIn("No such user here", messages[1].state_reason)
+
+    def test_address_beyond_plain_letters_fails_alone_or_leaves(self):
+        """F4: only a server that knows such addresses gets them; the others' mails leave anyway."""
+        for extensions, expected in (([], "failed"), (["SMTPUTF8", "8BITMIME"], "sent")):
+            messages = self.queued(3)
+            messages[1]._as_delivery().address = "jürgen@example.com"
+            sink = SmtpSink()
+            sink.extensions = extensions
+            self.deliver(sink)
+            self.assertEqual(messages.mapped("state"), ["sent", expected, "sent"])
+        self.assertEqual(messages[1].state_reason or "", "")
+
+    def test_session_left_in_a_mail_is_not_used_again(self):
+        """F4: what goes wrong between two commands of one mail spoils no other customer's."""
+        messages = self.queued(3)
+        formatted = type(messages)._formatted_address
+
+        def fail(message):
+            return "broken\udc80@example.com" if message == messages[1] else formatted(message)
+
+        sink = SmtpSink()
+        sink.extensions = ["SMTPUTF8"]
+        with patch.object(type(messages), "_formatted_address", fail):
+            self.deliver(sink)
+        self.assertEqual(messages.mapped("state"), ["sent", "failed", "sent"])
 
     def test_temporary_refusal_is_tried_again_later(self):
         """F4: a temporary refusal stays queued, each try later, and is delivered in the end."""

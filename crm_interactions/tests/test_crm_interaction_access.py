@@ -421,6 +421,7 @@ class TestCrmInteractionAccess(AccessCommon):
         self.assertEqual(
             message.sudo().notified_partner_ids, self.user_manager.partner_id | self.individual
         )
+        self.assertEqual(message.sudo().partner_ids, self.individual)
         self.env.invalidate_all()
         self.assertFalse(message.with_user(self.user_own2).has_access("read"))
 
@@ -445,6 +446,7 @@ class TestCrmInteractionAccess(AccessCommon):
             body="Hello again", partner_ids=self.user_own2.partner_id.ids
         )
         self.assertEqual(message.sudo().notified_partner_ids, self.user_own2.partner_id)
+        self.assertEqual(message.sudo().partner_ids, self.user_own2.partner_id)
 
     def test_becoming_confidential_leaves_outsiders_behind(self):
         """B5: followers without rights go, their to-dos pass to the responsible user."""

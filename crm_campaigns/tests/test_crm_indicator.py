@@ -186,6 +186,12 @@ class TestCrmIndicator(SegmentCommon):
                 "date_field_id": get("mail.mail", "create_date").id,
                 "aggregate": "count",
             },
+            {
+                "model_id": self.env["ir.model"]._get_id("crm.erasure"),
+                "partner_field_id": get("crm.erasure", "partner_id").id,
+                "date_field_id": get("crm.erasure", "date_done").id,
+                "aggregate": "count",
+            },
             {"partner_field_id": False},
             {"measure_field_id": False},
             {"date_field_id": False},

@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
+from database_copy import copied
 from odoo_server import CallRefused
+from odoo_shell import run_in_shell
 
 # A sender, small batches, and no other scheduled work than the lanes.
 PREPARE = """
@@ -18,7 +20,7 @@ env.cr.commit()
 """
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=180):
     """Wait until ``condition()`` holds; fail after ``seconds``."""
     end = time.monotonic() + seconds
     while not condition():
@@ -78,9 +80,18 @@ def receivers(sink):
 STOPPED = "(cursor|connection) already closed"
 
 
-@pytest.fixture(autouse=True)
-def prepared(shell):
-    shell(PREPARE)
+@pytest.fixture(scope="module")
+def prepared(installed):
+    with copied(installed) as name:
+        run_in_shell(name, PREPARE)
+        yield name
+
+
+@pytest.fixture
+def database(prepared):
+    """A copy of the prepared database, of this test's own."""
+    with copied(prepared) as name:
+        yield name
 
 
 @pytest.fixture
@@ -124,7 +135,7 @@ def test_killed_server_sends_nothing_twice_and_forgets_nothing(
     first = start_sender()
     smtp_sink.hold.clear()
     queue_messages(first, 23)
-    assert smtp_sink.reached.wait(60)
+    assert smtp_sink.reached.wait(180)
     first.kill()
     smtp_sink.hold.set()
     start_sender()

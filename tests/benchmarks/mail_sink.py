@@ -14,11 +14,12 @@ END = b"\r\n.\r\n"
 
 
 class Taken:
-    """What came in: who got how many mails, and when the first and the last were there."""
+    """What came in: who got how many mails, when the first and the last were there, CPU time."""
 
     def __init__(self):
         self.addresses = Counter()
         self.first = self.last = None
+        self.cpu = time.process_time()
 
     def add(self, addresses):
         """Note a mail that is taken."""
@@ -32,6 +33,7 @@ class Taken:
             "mails": self.addresses.total(),
             "twice": sum(count > 1 for count in self.addresses.values()),
             "seconds": self.last - self.first if self.first else 0,
+            "cpu": time.process_time() - self.cpu,
         }
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -93,12 +94,16 @@ class Bench:
             taken = json.loads(server.read())
         mails = taken["mails"]
         cpu = sum(one["python"] + one["postgresql"] for one in told)
+        seconds = max(one["seconds"] for one in told)
         result = {
             "mails": mails,
             "twice": taken["twice"],
-            "mails_per_second": round(mails / max(one["seconds"] for one in told), 1),
+            "mails_per_second": round(mails / seconds, 1),
+            # With those of the mail server, which shares the machine.
+            "processors_used": round((cpu + taken["cpu"]) / seconds, 2),
             "cpu_ms": round(1000 * cpu / mails, 2),
             "postgresql_ms": round(1000 * sum(one["postgresql"] for one in told) / mails, 2),
+            "mail_server_ms": round(1000 * taken["cpu"] / mails, 2),
             "queries": round(sum(one["queries"] for one in told) / mails, 3),
             "prepared_per_second": round(mails / prepared["seconds"], 1),
             "prepare_cpu_ms": round(
@@ -120,12 +125,34 @@ class Bench:
         return found
 
     def servers(self, turns, delay):
-        """Send in turn with one process and with two."""
+        """Send in turn with one process and with two; measure what the machine gives to two.
+
+        Without that nothing can be said of two processes where others use the processors, too.
+        """
         found = {1: [], 2: []}
+        given = []
         for _turn in range(turns):
             for processes, results in found.items():
                 results.append(self.turn("ours", processes, delay))
-        return found
+            given.append(round(spin(2) / spin(1), 2))
+        return {
+            **found,
+            "ratio": ratio(found[2], found[1], "mails_per_second"),
+            "machine_gives": statistics.median(given),
+        }
+
+
+def spin(processes):
+    """Return how much work without any waiting so many processes do a second."""
+    found = [Process("spin.py") for _number in range(processes)]
+    for process in found:
+        process.read()
+    for process in found:
+        process.tell()
+    done = sum(float(process.read()) for process in found)
+    for process in found:
+        process.end()
+    return done
 
 
 def ratio(ours, other, what):
@@ -167,16 +194,17 @@ def main(arguments=None):
         }
     if options.only in (None, "servers"):
         for delay in (options.delay, 0):
-            servers = bench.servers(options.runs, delay)
-            found[f"servers, {delay:g} s a mail"] = {
-                **servers,
-                "ratio": ratio(servers[2], servers[1], "mails_per_second"),
-            }
+            found[f"servers, {delay:g} s a mail"] = bench.servers(options.runs, delay)
     if options.only in (None, "memory"):
         found["traced"] = bench.turn("ours", arguments=["--trace"])
     now = datetime.now(UTC)
     output = options.output or RESULTS / f"{now:%Y-%m-%d-%H%M}-sending.json"
-    kept = {"date": f"{now:%Y-%m-%d %H:%M} UTC", "commit": commit_of(FOLDER), **found}
+    kept = {
+        "date": f"{now:%Y-%m-%d %H:%M} UTC",
+        "commit": commit_of(FOLDER),
+        "machine": {"cpus": os.cpu_count(), "python": platform.python_version()},
+        **found,
+    }
     output.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     missed = list(missed_targets(found))
     print(json.dumps({**found, "missed": missed}, indent=2))

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+from odoo.tools import frozendict
 
 from .mail_message import PURPOSES
 
@@ -25,10 +26,41 @@ class CrmTemplateMixin(models.AbstractModel):
         "written to one, marketing when sent to many.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = super().create(vals_list)
+        if any({**self._purpose_by_default(), **vals}.get("crm_purpose") for vals in vals_list):
+            self.env.registry.clear_cache()
+        return templates
+
     def write(self, vals):
         result = super().write(vals)
+        if "crm_purpose" in vals:
+            self.env.registry.clear_cache()
         self._withdraw_permission(vals)
         return result
+
+    def _purpose_by_default(self):
+        # sudo: the purpose is an administrator's field
+        return self.sudo().default_get(["crm_purpose"])
+
+    def _purpose(self):
+        """Return the purpose of the template; False without one, and without a template.
+
+        Nearly no template has one, and each e-mail asks: this takes no query.
+        """
+        return self._purposes().get(self._origin.id, False)
+
+    @api.model
+    @tools.ormcache()
+    def _purposes(self):
+        """Return ``{id: purpose}`` of the templates that have a purpose."""
+        # sudo: the purpose is an administrator's field
+        everything = self.sudo().with_context(active_test=False)
+        return frozendict(
+            (template.id, template.crm_purpose)
+            for template in everything.search([("crm_purpose", "!=", False)])
+        )
 
     @api.private
     def _update_field_translations(self, field_name, translations, *args, **kwargs):

@@ -26,8 +26,7 @@ class MailTemplate(models.Model):
         email_values=None,
         email_layout_xmlid=False,
     ):
-        # sudo: the purpose is an administrator's field
-        marketing = "marketing" in (self.sudo().crm_purpose, self.env.context.get("crm_purpose"))
+        marketing = "marketing" in (self._purpose(), self.env.context.get("crm_purpose"))
         if not marketing:
             return super().send_mail_batch(
                 res_ids,

@@ -189,6 +189,23 @@ class TestGateMail(GateCases, MockEmail):
             composer.action_send_mail()
         self.assertFalse(self.reached())
 
+    def test_purpose_of_templates_is_known_without_a_query(self):
+        """B9: each e-mail asks for it; one that is new or changed counts at once."""
+        self.assertFalse(self.template._purpose())
+        with self.assertQueryCount(0):
+            self.template._purpose()
+            self.template.browse()._purpose()
+        self.template.crm_purpose = "service"
+        self.assertEqual(self.template._purpose(), "service")
+        self.template.crm_purpose = False
+        self.assertFalse(self.template._purpose())
+        values = {"name": "Offer", "model_id": self.template.model_id.id}
+        self.assertEqual(
+            self.template.create({**values, "crm_purpose": "marketing"})._purpose(), "marketing"
+        )
+        service = self.template.with_context(default_crm_purpose="service")
+        self.assertEqual(service.create(values)._purpose(), "service")
+
     def test_permission_ends_when_others_change_the_words(self):
         """B9: what an administrator permitted are these words, in every language."""
         editor = self._create_user("editor", "base.group_user,mail.group_mail_template_editor")

@@ -40,8 +40,7 @@ class CrmComposerMixin(models.AbstractModel):
         """Return the purpose of what is sent; False for what is written to one."""
         if self._mailing():
             return "marketing"
-        # sudo: the purpose is an administrator's field
-        permitted = self.template_id.sudo().crm_purpose
+        permitted = self.template_id._purpose()
         if self.env.context.get("crm_purpose") != "marketing":
             return permitted
         return "service" if self._is_permitted(permitted) else "marketing"

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import MissingError
 
 from .crm_interaction_lock import unlocked
 
@@ -29,5 +30,10 @@ class IrAttachment(models.Model):
     def _documents(self):
         """Return the documents of the files; for a file of a message also those of the message."""
         documents = [(file.res_model, file.res_id) for file in self]
-        message_ids = {res_id for model, res_id in documents if model == "mail.message"}
-        return documents + self.env["mail.message"].browse(message_ids).exists()._documents()
+        messages = self.env["mail.message"].browse(
+            {res_id for model, res_id in documents if model == "mail.message"}
+        )
+        try:
+            return documents + messages._documents()
+        except MissingError:
+            return documents + messages.exists()._documents()

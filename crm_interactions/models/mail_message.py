@@ -43,7 +43,11 @@ class MailMessage(models.Model):
         return vals.get("model"), vals.get("res_id")
 
     def _documents(self):
-        return [(message.model, message.res_id) for message in self]
+        # The model of a message that was just made is known, its document would be read again.
+        return [
+            (message.model, message.model == "crm.interaction" and message.res_id)
+            for message in self
+        ]
 
     def _message_reaction(self, *args, **kwargs):
         self._check_interactions_open()

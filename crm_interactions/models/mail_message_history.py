@@ -14,13 +14,16 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         messages = super().create(vals_list)
         if {vals.get("model") or None for vals in vals_list} - {None, *self._documented_models()}:
-            self.env.registry.clear_cache()
+            self.env.registry.clear_cache("assets")
         return messages
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache(cache="assets")
     def _documented_models(self):
         """Return the names of the models whose records have messages.
+
+        Remembered in Odoo's smallest cache: the first message about a model empties it, and nearly
+        everything else, access rights included, stays remembered.
 
         The index is asked for the next greater name again and again: some ten steps, however
         many messages there are.

@@ -351,6 +351,18 @@ class TestCrmInteractionLock(InteractionCommon):
             self.customer.message_post(body="Called back")
         read_again.assert_not_called()
 
+    def test_files_of_a_new_mail_cost_no_query(self):
+        """C8: the message a file belongs to is not read again when it was just made"""
+        mail = self.env["mail.mail"].create({"model": "res.partner", "res_id": self.customer.id})
+        message = mail.mail_message_id
+        values = {"name": "a.txt", "raw": b"a", "res_model": "mail.message", "res_id": message.id}
+        with patch.object(self.env.registry["mail.message"], "exists") as asked:
+            file = self.env["ir.attachment"].create(values)
+        asked.assert_not_called()
+        self.env["mail.message"].browse(message.id).unlink()
+        self.env["ir.attachment"].create(values).unlink()
+        self.assertFalse(file.exists())
+
     def test_answer_arrives_through_the_gateway(self):
         """F4 C8: an answer by e-mail, with its file, reaches the closed interaction."""
         before = self.interaction.message_ids

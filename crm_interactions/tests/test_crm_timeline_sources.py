@@ -171,10 +171,14 @@ class TestCrmTimelineSources(MessageCommon):
             self.assertEqual((row.res_id, row.partner_id), (record.id, self.customer))
 
     def test_new_kind_of_document_is_known_at_once(self):
-        """S9: the first mail about a model counts, though the models are remembered"""
+        """S9: the first mail about a model counts, and makes Odoo forget nothing else"""
         messages = self.env["mail.message"]
         self.assertNotIn("crm.interaction.type", messages._documented_models())
+        parameters = self.env["ir.config_parameter"]
+        parameters.get_param("crm.remembered")
         messages.create({"model": "crm.interaction.type", "res_id": 1, "body": "First"})
+        with self.assertQueryCount(0):
+            parameters.get_param("crm.remembered")
         self.assertIn("crm.interaction.type", messages._documented_models())
 
     # Shipments

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-# A value that is archived still means itself: without it a condition would ask for everything.
+# A value that is archived still means itself, and one that is asked for cannot be deleted: without
+# it a condition would ask for everything.
 ARCHIVED_TOO = {"active_test": False}
 OFFERED = "[('active', '=', True)]"
 MATCHES = [("all", "All of these"), ("any", "Any of these"), ("none", "None of these")]
@@ -63,6 +64,7 @@ class CrmSegmentCondition(models.Model):
         "crm.interaction.type",
         string="Types",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         domain=OFFERED,
         help="Empty: all types.",
     )
@@ -70,6 +72,7 @@ class CrmSegmentCondition(models.Model):
         "crm.channel",
         string="Channels",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         domain=OFFERED,
         help="Empty: all channels.",
     )
@@ -77,6 +80,7 @@ class CrmSegmentCondition(models.Model):
         "crm.interaction.result.type",
         string="Results",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         domain=OFFERED,
         help="Empty: whatever the result.",
     )
@@ -114,6 +118,7 @@ class CrmSegmentCondition(models.Model):
         "campaign_id",
         string="Campaigns",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         domain=OFFERED,
         help="Empty: any campaign.",
     )

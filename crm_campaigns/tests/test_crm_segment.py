@@ -1,6 +1,9 @@
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .segment_common import SegmentCommon
 
@@ -231,6 +234,30 @@ class TestCrmSegment(SegmentCommon):
         self.assertEqual(segment.condition_ids.summary, words)
         for name in ("channel_ids", "result_type_ids", "campaign_ids"):
             self.assertFalse(segment.condition_ids._fields[name].context["active_test"])
+
+    def test_values_that_a_condition_asks_for_are_not_deleted(self):
+        """K2: a condition on a value never becomes one on all of them"""
+        values = {
+            "interaction_type_ids": self.type_task.copy(),
+            "channel_ids": self.env["crm.channel"].create(
+                {"name": "Owl", "code": "owl", "kind": "letter"}
+            ),
+            "result_type_ids": self.env["crm.interaction.result.type"].create({"name": "Moved"}),
+        }
+        for name, value in values.items():
+            self.dynamic({"kind": "interaction", name: [Command.set(value.ids)]})
+        values["campaign_ids"] = self.campaign.copy()
+        self.dynamic(
+            {"kind": "campaign", "campaign_ids": [Command.set(values["campaign_ids"].ids)]}
+        )
+        for name, value in values.items():
+            with (
+                self.subTest(name=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ForeignKeyViolation),
+                self.env.cr.savepoint(),
+            ):
+                value.unlink()
 
     def test_condition_on_an_app_that_is_gone(self):
         """K2: told on the segment and before launch; everything else is found and opened as ever"""

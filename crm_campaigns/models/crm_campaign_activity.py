@@ -82,7 +82,9 @@ class CrmCampaignActivity(models.Model):
     # External ones
     message_out_ids = fields.One2many("crm.message", "campaign_activity_id", string="Messages Sent")
     message_state = fields.Selection(
-        selection=lambda self: self.env["crm.message"]._fields["state"].selection,
+        selection=lambda self: (
+            self.env["crm.message"]._fields["state"]._description_selection(self.env)
+        ),
         string="Delivery",
         readonly=True,
         copy=False,

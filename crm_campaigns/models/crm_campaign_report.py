@@ -23,12 +23,16 @@ class CrmCampaignReport(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     team_id = fields.Many2one("crm.team", string="Responsible Branch", readonly=True)
     status = fields.Selection(
-        selection=lambda self: self.env["crm.campaign.activity"]._fields["status"].selection,
+        selection=lambda self: (
+            self.env["crm.campaign.activity"]._fields["status"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     status_reason_id = fields.Many2one("crm.campaign.reason", string="Reason", readonly=True)
     message_state = fields.Selection(
-        selection=lambda self: self.env["crm.message"]._fields["state"].selection,
+        selection=lambda self: (
+            self.env["crm.message"]._fields["state"]._description_selection(self.env)
+        ),
         string="Delivery",
         readonly=True,
     )

@@ -38,6 +38,23 @@ class TestCrmCampaignResult(CampaignCommon):
         )
         self.env.invalidate_all()
 
+    def test_states_are_told_in_the_language_of_who_reads_them(self):
+        """K8, K10: states of messages and activities are those words of their models"""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for selection, words in (
+            ("crm_interactions.selection__crm_message__state__bounced", "Rebondi"),
+            ("crm_campaigns.selection__crm_campaign_activity__status__assigned", "Confié"),
+        ):
+            self.env.ref(selection).with_context(lang="fr_FR").name = words
+        for model, field, value, words in (
+            ("crm.campaign.activity", "message_state", "bounced", "Rebondi"),
+            ("crm.campaign.report", "message_state", "bounced", "Rebondi"),
+            ("crm.campaign.report", "status", "assigned", "Confié"),
+        ):
+            with self.subTest(model=model, field=field):
+                shown = self.env[model].with_context(lang="fr_FR").fields_get([field])[field]
+                self.assertEqual(dict(shown["selection"])[value], words)
+
     def test_statistics(self):
         """K10: the confidence interval, by the source's own example"""
         self.assertFalse(doctest.testmod(statistics).failed)

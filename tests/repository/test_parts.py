@@ -22,6 +22,14 @@ echo "went on"
 MEET = "touch {folder}/{me}; until [[ -e {folder}/{other} ]]; do sleep 0.05; done; "
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Ctrl-C reaches what is started here, also where the tests were started to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def begin(root, folder, jobs=2, limit=60, **parts):
     """Start a run whose parts are bash programs."""
     return subprocess.Popen(

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 
@@ -23,6 +23,35 @@ class ResPartner(models.Model):
         string="Lawful Bases",
         groups="sales_team.group_sale_salesman,crm_interactions.group_data_protection",
     )
+
+    _deceased_idx = models.Index("(id) WHERE is_deceased")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        is_first = self._is_first_deceased(vals_list)
+        partners = super().create(vals_list)
+        if is_first:
+            self.env.registry.clear_cache()
+        return partners
+
+    def write(self, vals):
+        is_first = self._is_first_deceased([vals])
+        result = super().write(vals)
+        if is_first:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _is_first_deceased(self, vals_list):
+        return any(vals.get("is_deceased") for vals in vals_list) and not self._has_deceased()
+
+    @api.model
+    @tools.ormcache()
+    def _has_deceased(self):
+        """Return whether a customer may be deceased: as long as none is, no mail has to look."""
+        # sudo: whoever sends does not have to see who is deceased
+        everybody = self.sudo().with_context(active_test=False)
+        return bool(everybody.search_count([("is_deceased", "=", True)], limit=1))
 
     @api.readonly
     def get_partner_domain(self):

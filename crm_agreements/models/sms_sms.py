@@ -24,24 +24,26 @@ class SmsSms(models.Model):
             vals_list = [
                 {"crm_company_id": company_id, **vals, "crm_purpose": purpose} for vals in vals_list
             ]
+        if self.env.context.get("crm_gate_asked") is _ASKED:
+            return super().create(
+                [{**vals, "body": self.new(vals)._body_to_send()} for vals in vals_list]
+            )
         texts = super().create(vals_list)
-        if self.env.context.get("crm_gate_asked") is not _ASKED:
-            texts._pass_gate()
-        texts._add_unsubscribe()
+        texts._pass_gate()
+        for text in texts:
+            text.body = text._body_to_send()
         return texts
 
-    def _add_unsubscribe(self):
-        """Add to marketing what the company adds; mailings bring links themselves."""
+    def _body_to_send(self):
+        """Return the text with what the company adds to marketing; mailings do so themselves."""
+        row = self._gate_row()
+        if self.crm_purpose != "marketing" or self.state != "outgoing" or row.origin:
+            return self.body
         channel = self.env["crm.channel"].sudo()._first_of_kind("sms")  # sudo: whoever sends
-        for text in self.filtered(
-            lambda text: text.crm_purpose == "marketing" and text.state == "outgoing"
-        ):
-            row = text._gate_row()
-            if not row.origin:
-                company = self.env["res.company"].browse(row.company_id)
-                text.body = self.env["crm.unsubscribe"]._add_to_text(
-                    text.body or "", text.partner_id, channel, company, text.number
-                )
+        company = self.env["res.company"].browse(row.company_id)
+        return self.env["crm.unsubscribe"]._add_to_text(
+            self.body or "", self.partner_id, channel, company, self.number
+        )
 
     def _as_asked(self):
         """Return the model in a context in which creating does not ask the gate once more."""
@@ -60,11 +62,15 @@ class SmsSms(models.Model):
 
         That is marketing without what it needs, and whatever would go to a deceased customer (B17).
         """
+        some_deceased = self.env["res.partner"]._has_deceased()
         # sudo: whoever sends does not have to see who is deceased
         texts = self.filtered(
             lambda text: (
                 text.state == "outgoing"
-                and (text.crm_purpose == "marketing" or text.sudo().partner_id.is_deceased)
+                and (
+                    text.crm_purpose == "marketing"
+                    or (some_deceased and text.sudo().partner_id.is_deceased)
+                )
             )
         )
         refused = self.env["crm.message"]._refuse([text._gate_row() for text in texts])

@@ -189,6 +189,22 @@ class TestGateMail(GateCases, MockEmail):
             composer.action_send_mail()
         self.assertFalse(self.reached())
 
+    def test_first_death_is_known_at_once(self):
+        """B17: as long as nobody died, no mail looks for it; then each does."""
+        partners = self.env["res.partner"]
+        partners.search([("is_deceased", "=", True)]).is_deceased = False
+        self.env.registry.clear_cache()
+        self.assertFalse(partners._has_deceased())
+        with self.assertQueryCount(0):
+            partners._has_deceased()
+        self.never.is_deceased = True
+        self.assertTrue(partners._has_deceased())
+        self.never.is_deceased = False
+        self.env.registry.clear_cache()
+        self.assertFalse(partners._has_deceased())
+        partners.create({"name": "Test Late", "is_deceased": True})
+        self.assertTrue(partners._has_deceased())
+
     def test_purpose_of_templates_is_known_without_a_query(self):
         """B9: each e-mail asks for it; one that is new or changed counts at once."""
         self.assertFalse(self.template._purpose())

@@ -72,8 +72,9 @@ class CrmChannel(models.Model):
     @api.model
     def _first_of_kind(self, kind):
         """Return the channel that serves ``kind``: the shipped one, unless it was removed."""
-        shipped = self.env.ref(f"crm_interactions.crm_channel_{kind}", raise_if_not_found=False)
-        return shipped or self.search([("kind", "=", kind)], limit=1)
+        # Remembered by Odoo, and forgotten when the channel is deleted: no query for each message.
+        shipped = self.env["ir.model.data"]._xmlid_to_res_id(f"crm_interactions.crm_channel_{kind}")
+        return self.browse(shipped) or self.search([("kind", "=", kind)], limit=1)
 
     def write(self, vals):
         changed = self.filtered(lambda channel: channel.kind != vals.get("kind", channel.kind))

@@ -15,6 +15,8 @@ class MailMessage(models.Model):
         messages = super().create(vals_list)
         if {vals.get("model") or None for vals in vals_list} - {None, *self._documented_models()}:
             self.env.registry.clear_cache("assets")
+            # Asked here once, or each of the next messages would ask.
+            self._documented_models()
         return messages
 
     @api.model

@@ -31,19 +31,26 @@ class ResPartner(models.Model):
         is_first = self._is_first_deceased(vals_list)
         partners = super().create(vals_list)
         if is_first:
-            self.env.registry.clear_cache()
+            self._forget_that_none_is_deceased()
         return partners
 
     def write(self, vals):
         is_first = self._is_first_deceased([vals])
         result = super().write(vals)
         if is_first:
-            self.env.registry.clear_cache()
+            self._forget_that_none_is_deceased()
         return result
 
     @api.model
     def _is_first_deceased(self, vals_list):
         return any(vals.get("is_deceased") for vals in vals_list) and not self._has_deceased()
+
+    @api.model
+    def _forget_that_none_is_deceased(self):
+        forget = self.env.registry.clear_cache
+        forget()
+        # Until the commit others find none, and remember that.
+        self.env.cr.postcommit.add(forget)
 
     @api.model
     @tools.ormcache()

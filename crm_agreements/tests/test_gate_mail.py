@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import email_normalize
@@ -198,6 +200,12 @@ class TestGateMail(GateCases, MockEmail):
         with self.assertQueryCount(0):
             partners._has_deceased()
         self.never.is_deceased = True
+        self.assertTrue(partners._has_deceased())
+        # Another transaction does not see it before the commit, and remembers that none is.
+        self.env.registry.clear_cache()
+        with patch.object(self.registry["res.partner"], "search_count", lambda *_args, **_kw: 0):
+            self.assertFalse(partners._has_deceased())
+        self.env.cr.postcommit.run()
         self.assertTrue(partners._has_deceased())
         self.never.is_deceased = False
         self.env.registry.clear_cache()

@@ -18,10 +18,15 @@ die() {
     exit 1
 }
 
+# A server whose disk is full may say no more than that it goes away.
+is_full() {
+    [[ -d $1 ]] && (($(free_space "$1") < 50))
+}
+
 # Every error that step() sees is told in the words of the person who can mend it.
 explain_failure() {
     local log=$1
-    if grep -qiE 'no space left|ENOSPC|disk quota' "$log"; then
+    if grep -qiE 'no space left|ENOSPC|disk quota' "$log" || is_full "$STATE" || is_full "$CACHE"; then
         say "the disk is full: free some space and run this again"
     elif grep -qiE 'hash(es)? .*(mismatch|do not match)|EINTEGRITY|hash sum mismatch|NO_PUBKEY|not signed|BADSIG' "$log"; then
         say "a download is not what the lock file or the signature says; nothing of it was kept"
@@ -82,9 +87,12 @@ step() {
 hash_of() { cat -- "$@" | sha256sum | cut -c1-12; }
 hash_of_text() { printf '%s' "$*" | sha256sum | cut -c1-12; }
 
+# free_space FOLDER: in megabytes
+free_space() { df -Pm -- "$1" | awk 'NR == 2 {print $4}'; }
+
 # need_space FOLDER MEGABYTES
 need_space() {
     local free
-    free=$(df -Pm -- "$1" | awk 'NR == 2 {print $4}')
+    free=$(free_space "$1")
     ((free >= $2)) || die "the disk is full: $1 needs $2 MB, $free MB are free"
 }

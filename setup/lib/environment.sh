@@ -134,8 +134,10 @@ build_environment() {
         say "Another command is setting up; waiting for it …"
         flock "$build_lock"
     }
-    [[ -f $VENV/.complete && -d $NODE_MODULES && -f $ODOO_TREE/odoo/release.py ]] ||
-        need_space "$CACHE" 3000
+    local needed=100
+    [[ -f $VENV/.complete ]] || ((needed += 900))
+    [[ -f $ODOO_TREE/odoo/release.py ]] || ((needed += 2000))
+    need_space "$CACHE" "$needed"
     [[ -f $VENV/.complete ]] ||
         step "Installing Python packages (about 30 s)" build_venv "$VENV" "$SETUP/requirements.txt" "$ODOO_TREE"
     [[ -d $NODE_MODULES ]] ||

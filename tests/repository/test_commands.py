@@ -115,6 +115,16 @@ def test_failed_step_tells_what_to_do_about_it(root, tmp_path, said, told):
     assert log.read_text().splitlines() == [said]
 
 
+def test_full_disk_is_told_although_the_server_only_went_away(root, tmp_path):
+    failing = f"""
+    free_space() {{ echo 20; }}
+    STATE={tmp_path} LOGS={tmp_path}
+    work() {{ echo 'server closed the connection unexpectedly'; false; }}
+    step Working work
+    """
+    assert_refused(run(root, "bash", "-c", TOOLS, "-", root, "eval", failing), "the disk is full")
+
+
 def test_interrupted_step_ends_what_it_had_started(root, tmp_path):
     work = f"trap 'rm -f {tmp_path}/half' EXIT; touch {tmp_path}/half {tmp_path}/begun; sleep 60"
     process = subprocess.Popen(

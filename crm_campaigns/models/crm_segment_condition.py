@@ -187,6 +187,8 @@ class CrmSegmentCondition(models.Model):
             if is_tried:
                 partners._search(domain).select()
         except Exception as error:
+            # Users write the domain, and the search methods of any app read it: each with errors
+            # of its own. None of them is of the database, which is not asked here.
             raise ValidationError(
                 self.env._(
                     "%s: the conditions on customer data cannot be read.", self.segment_id.name

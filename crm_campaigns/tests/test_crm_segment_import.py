@@ -1,6 +1,7 @@
 import io
 from base64 import b64encode
 from time import process_time
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
@@ -128,6 +129,69 @@ class TestCrmSegmentImport(SegmentCommon):
                 f"Row 4: “{long}” is no customer you may read",
             ],
         )
+
+    def test_number_and_identifier_written_in_two_ways_are_one_customer(self):
+        """Bad input: 7 and 07, with and without the module's name: nobody is called unknown"""
+        self.env["ir.model.data"].create(
+            {"module": "__import__", "name": "x1", "model": "res.partner",
+             "res_id": self.customer.id}
+        )  # fmt: skip
+        for content in (
+            f"id\n{self.customer.id}\n0{self.customer.id}\n",
+            "External ID\n__import__.x1\nx1\n",
+        ):
+            with self.subTest(content=content):
+                self.assertEqual(self.imported(self.read_file(content)), self.customer)
+
+    def test_letters_of_older_programs_are_read_by_the_users_language(self):
+        """K2, bad input: cp1250 from a Polish Excel, and its line that tells what separates"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.user_manager.lang = "pl_PL"
+        self.customer.name = "Łódź Żółw"
+        rows = "ref;name\nC-1;Łódź Żółw\n"
+        for content in (
+            rows.encode("cp1250"), rows.encode("utf-16"), f"sep=;\r\n{rows}".encode("utf-8-sig"),
+        ):  # fmt: skip
+            with self.subTest(content=content):
+                wizard = self.wizard(content, segment_name="Test Imported").with_context(
+                    lang="pl_PL"
+                )
+                wizard.action_read()
+                wizard.name_column_id = wizard.column_ids[1]
+                self.assertEqual(self.imported(wizard), self.customer)
+
+    def edited(self, change):
+        """Return a workbook whose sheet was changed by ``change(xml)``."""
+        packed = io.BytesIO()
+        with (
+            ZipFile(io.BytesIO(self.xlsx(["ref"], ["C-1"]))) as book,
+            ZipFile(packed, "w", ZIP_DEFLATED) as other,
+        ):
+            for name in book.namelist():
+                part = book.read(name)
+                other.writestr(name, change(part) if "sheet1" in name else part)
+        return packed.getvalue()
+
+    def test_damaged_workbooks_are_refused(self):
+        """Bad input: no XML, XML that is cut off, words that multiply themselves"""
+        entities = "".join(
+            f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "a" * 1000}">' for n in range(8)
+        )
+        for change in (
+            lambda _xml: b"no XML",
+            lambda xml: xml.replace(b"</row>", b"<row>"),
+            lambda xml: f"<!DOCTYPE l [{entities}]>".encode() + xml.replace(b"<t>C-1", b"<t>&a7;"),
+        ):
+            with self.assertRaisesRegex(UserError, "neither a CSV nor an XLSX"):
+                self.read_file(self.edited(change)).action_import()
+
+    def test_workbook_that_would_fill_the_memory_is_not_read(self):
+        """Bad input: 60 MB of cells in a file of 60 kB are refused before they are unpacked"""
+        bomb = self.edited(
+            lambda xml: xml.replace(b"</row>", b"<c><v>1</v></c>" * 2**22 + b"</row>", 1)
+        )
+        with self.assertRaisesRegex(UserError, "too large"):
+            self.read_file(bomb)
 
     def test_window_goes_on_and_back(self):
         """K2: each step opens the same import again; columns without a heading are numbered"""

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from .crm_segment_file import UnreadableFileError, rows_of
+from .crm_segment_file import TooLargeFileError, UnreadableFileError, rows_of
 
 PREVIEW_ROWS = 5
 MAX_ROWS = 500_000
@@ -82,11 +82,15 @@ class CrmSegmentImport(models.TransientModel):
         if not self.file:
             raise UserError(self.env._("Choose a file."))
         try:
-            for number, row in enumerate(rows_of(b64decode(self.file)), 1):
+            for number, row in enumerate(rows_of(b64decode(self.file), self.env.lang), 1):
                 if number > MAX_ROWS:
                     raise UserError(self.env._("The file has more than %s rows.", MAX_ROWS))
                 if any(row):
                     yield number, row
+        except TooLargeFileError as error:
+            raise UserError(
+                self.env._("The workbook is too large. Save the columns needed as CSV.")
+            ) from error
         except UnreadableFileError as error:
             raise UserError(self.env._("This is neither a CSV nor an XLSX file.")) from error
 
@@ -254,19 +258,21 @@ class CrmSegmentImport(models.TransientModel):
         return known
 
     def _by_id(self, keys):
-        ids = {int(key): key for key in keys if key.isdecimal() and len(key) < 10}
-        return {ids[one.id]: one for one in self._found(Domain("id", "in", list(ids)))}
+        ids = {key: int(key) for key in keys if key.isdecimal() and len(key) < 10}
+        found = {one.id: one for one in self._found(Domain("id", "in", list(set(ids.values()))))}
+        return {key: found[id_] for key, id_ in ids.items() if id_ in found}
 
     def _by_xml_id(self, keys):
-        full = {key if "." in key else f"__import__.{key}": key for key in keys}
+        full = {key: key if "." in key else f"__import__.{key}" for key in keys}
         rows = self.env.execute_query(
             SQL(
                 """SELECT module || '.' || name, res_id FROM ir_model_data
                     WHERE model = 'res.partner' AND module || '.' || name = ANY(%s)""",
-                list(full),
+                list(set(full.values())),
             )
         )
         partners = {
             one.id: one for one in self._found(Domain("id", "in", [row[1] for row in rows]))
         }
-        return {full[name]: partners[id_] for name, id_ in rows if id_ in partners}
+        known = {name: partners[id_] for name, id_ in rows if id_ in partners}
+        return {key: known[name] for key, name in full.items() if name in known}

@@ -78,4 +78,5 @@ class CrmMessage(models.Model):
         expected = self._click_token()
         if self.channel_id.kind == "sms":
             expected = expected[:SHORT]
-        return consteq(expected, token)
+        # As bytes: whoever forges one may put any letters into it.
+        return consteq(expected.encode(), token.encode())

@@ -178,6 +178,13 @@ class TestCrmMessageClick(CampaignCommon, HttpCase):
         path = f"/crm/s/{self.message.id}/1/{self.message._click_token()[:10]}"
         self.assertEqual(self.url_open(path, allow_redirects=False).status_code, 404)
 
+    @mute_logger("odoo.http")
+    def test_letters_no_token_has_are_no_token(self):
+        """B14, bad input: whatever is forged, nobody learns more than that there is no page"""
+        for path in (f"/crm/c/{self.message.id}/1/%C3%A9", f"/crm/o/{self.message.id}/%FF.gif"):
+            with self.subTest(path=path):
+                self.assertEqual(self.url_open(path).status_code, 404)
+
     def receive(self, headers="", sender="someone@customer.example.com"):
         mail = ANSWER.format(
             sender=sender,

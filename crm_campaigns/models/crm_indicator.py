@@ -170,7 +170,11 @@ class CrmIndicator(models.Model):
                 )
             )
         try:
-            Domain(literal_eval(self.domain or "[]")).validate(model)
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(model)
+            with self.env.cr.savepoint():  # what PostgreSQL cannot compare is found by asking it
+                query = model._search(domain, limit=1).select()
+                self.env.cr.execute(query, log_exceptions=False)
         except Exception as error:
             raise ValidationError(
                 self.env._("%s: the conditions cannot be read.", self.name)

@@ -1,8 +1,6 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -62,7 +60,9 @@ class CrmIndicator(models.Model):
             try:
                 with self.env.cr.savepoint():
                     indicator._refresh()
-            except psycopg2.Error:  # of one indicator: the others are calculated
+            except Exception:
+                # Of one indicator, whose conditions users write and any app reads: what apps
+                # change may break it. The others are calculated.
                 _logger.info("Calculating %s failed", indicator, exc_info=True)
             if not progress(1):
                 break

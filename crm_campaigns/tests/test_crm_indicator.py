@@ -57,6 +57,23 @@ class TestCrmIndicator(SegmentCommon):
         )
         return {one.partner_id: one.value for one in kept}
 
+    def test_conditions_that_no_query_can_ask_are_refused_at_once(self):
+        """S6, bad input: told to whoever writes them, not to the scheduled action"""
+        for number, domain in enumerate(
+            (
+                "[('duration_hours', '>', 'abc')]",
+                "[('id', 'in', ['a'])]",
+                "[('partner_id.user_ids.password', '!=', False)]",
+                "[('name', 'ilike', '\\x00')]",
+            )
+        ):
+            with (
+                self.subTest(domain=domain),
+                self.assertRaisesRegex(ValidationError, "be read"),
+                self.env.cr.savepoint(),
+            ):
+                self.own(domain=domain, code=f"test_{number}")
+
     def test_contacts_in_12_months(self):
         """S6: contacts held in the period are counted, with the level they reach"""
         self.hold(2, 10)

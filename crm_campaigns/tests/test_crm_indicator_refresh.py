@@ -59,14 +59,20 @@ class TestCrmIndicatorRefresh(SegmentCommon):
 
     def test_broken_indicator_stops_no_other(self):
         """S7: one that cannot be calculated stays due, the others are calculated"""
-        broken = self.own("crm.agreement", code="test_broken")
-        whole = self.own("crm.agreement", code="test_whole")
+        for error in (psycopg2.DataError, ValueError):
+            with self.subTest(error=error):
+                self.check_others_are_calculated(error)
+
+    def check_others_are_calculated(self, error):
+        name = error.__name__.lower()
+        broken = self.own("crm.agreement", code=f"test_broken_{name}")
+        whole = self.own("crm.agreement", code=f"test_whole_{name}")
         (self.env["crm.indicator"].search([]) - broken - whole).active = False
         refresh = type(broken)._refresh
 
         def fail(indicator):
             if indicator == broken:
-                raise psycopg2.DataError
+                raise error
             return refresh(indicator)
 
         with (

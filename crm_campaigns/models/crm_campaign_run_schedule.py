@@ -52,18 +52,29 @@ class CrmCampaignRun(models.Model):
             SQL(" AND ").join(conditions),
         )
 
+    def _judged(self, segments):
+        """Return segments as the manager sees them who approved the campaign."""
+        campaign = self.campaign_id
+        return segments.judged_by(campaign.approved_by_id or self.env.user, campaign.company_id)
+
     def _sql_audience(self):
         """Return SQL that selects the ids of the customers the run is for; a hook.
 
         The segments are judged as the manager sees them who approved the campaign.
         """
         campaign = self.campaign_id
-        judge = campaign.approved_by_id or self.env.user
-        segments, exclusions = (
-            segments.judged_by(judge, campaign.company_id)
-            for segments in (campaign.segment_ids, campaign.exclusion_segment_ids)
+        segments = self._judged(campaign.segment_ids)
+        exclusions = self._judged(campaign.exclusion_segment_ids)
+        audience = segments._sql_audience(exclusions)
+        if not segments.env.su:
+            return audience
+        # No rule keeps the system, where it approved the campaign, to the company's customers.
+        return SQL(
+            """SELECT p.id FROM (%s) AS a (id) JOIN res_partner p ON p.id = a.id
+                WHERE p.company_id IS NULL OR p.company_id = %s""",
+            audience,
+            campaign.company_id.id,
         )
-        return segments._sql_audience(exclusions)
 
     @api.model
     def _sql_untouched(self, stage, run_id):

@@ -46,7 +46,7 @@ class CrmCampaignStage(models.Model):
     triggered_ids = fields.One2many("crm.campaign.stage", "trigger_stage_id", string="Next Stages")
 
     _trigger_days_positive = models.Constraint(
-        "CHECK (trigger_days >= 0)", "Days are counted from 0 upwards."
+        "CHECK (trigger_days BETWEEN 0 AND 3650)", "Days are counted from 0 up to 3,650."
     )
 
     @api.constrains("trigger", "trigger_stage_id", "campaign_id")
@@ -130,3 +130,34 @@ class CrmCampaignRun(models.Model):
     def _sql_audience(self):
         stage = self.stage_id
         return stage._sql_triggered() if stage.trigger == "outcome" else super()._sql_audience()
+
+    def _reasons_not(self, partners):
+        """Leave out who came into a segment that is left out since the stage before."""
+        reasons = super()._reasons_not(partners)
+        exclusions = self._judged(self.campaign_id.exclusion_segment_ids)
+        if exclusions and self.stage_id.trigger == "outcome":
+            left_out = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM (%s) AS t (id) WHERE id = ANY(%s)",
+                    exclusions._sql_audience(exclusions.browse()),
+                    partners.ids,
+                )
+            )
+            reason = ("left_out", self.env._("In a segment that the campaign leaves out."))
+            reasons |= {row[0]: reason for row in left_out}
+        return reasons
+
+
+class CrmCampaign(models.Model):
+    """A duplicate has the same chain of stages."""
+
+    _inherit = "crm.campaign"
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for campaign, copy in zip(self, copies, strict=True):
+            if len(campaign.stage_ids) == len(copy.stage_ids):
+                same = dict(zip(campaign.stage_ids, copy.stage_ids, strict=True))
+                for stage in campaign.stage_ids.filtered("trigger_stage_id"):
+                    same[stage].trigger_stage_id = same[stage.trigger_stage_id]
+        return copies

@@ -56,6 +56,32 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         self.assertEqual(self.customers(follow), messages.partner_id)
         self.assertEqual(len(follow.run_ids.activity_ids), len(messages))
 
+    def test_who_came_into_a_segment_left_out_meanwhile_gets_nothing_more(self):
+        """K2, K9: left out of the next stage, too, with the reason, and asked for once only"""
+        stopped = self.quiet_env["crm.segment"].create({"name": "Test Stopped", "kind": "static"})
+        self.campaign.exclusion_segment_ids = stopped
+        follow = self.follow("not_answered")
+        messages = self.send()
+        stopped.partner_ids = messages[:1].partner_id
+        self.work_on()
+        self.work_on()
+        self.assertEqual(self.customers(follow), messages[1:].partner_id)
+        self.assertEqual(follow.run_ids.exclusion_ids.partner_id, messages[:1].partner_id)
+        self.assertEqual(follow.run_ids.exclusion_ids.mapped("reason_code"), ["left_out"])
+        self.assertEqual(len(follow.run_ids), 1)
+
+    def test_duplicate_has_the_same_chain(self):
+        """K1, K9: what follows what in a campaign does so in its duplicate"""
+        follow = self.follow("clicked")
+        last = self.add_call_stage(
+            trigger="outcome", trigger_stage_id=follow.id, trigger_outcome="answered"
+        )
+        copy = self.campaign.with_user(self.user_manager).copy()
+        stages = copy.stage_ids
+        self.assertEqual(self.campaign.stage_ids, self.first | follow | last)
+        self.assertEqual(stages.mapped("trigger_stage_id"), stages[0] | stages[1])
+        self.assertEqual(stages[1].trigger_stage_id, stages[0])
+
     def test_silence_starts_the_next_stage_after_its_days(self):
         """K9: did not answer, so many days after the message left"""
         soon, later = self.follow("not_answered", 1), self.follow("not_answered", 2)

@@ -11,6 +11,8 @@ APPROVED_FIELDS = {
     "type_id", "subtype_id", "stage_ids", "segment_ids", "exclusion_segment_ids", "control_percent",
     "company_id", "date_start",
 }  # fmt: skip
+# What says which campaign it is, for other systems and apps.
+IDENTITY_FIELDS = {"code", "utm_campaign_id"}
 
 
 class CrmCampaign(models.Model):
@@ -25,6 +27,7 @@ class CrmCampaign(models.Model):
     _inherit = ["mail.thread"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "code"]
+    _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True, copy=False)
     code = fields.Char(
@@ -72,6 +75,7 @@ class CrmCampaign(models.Model):
         string="Responsible",
         tracking=True,
         default=lambda self: self.env.user,
+        check_company=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     date_start = fields.Date(
@@ -114,6 +118,7 @@ class CrmCampaign(models.Model):
         "campaign_id",
         "segment_id",
         string="Segments",
+        check_company=True,
         context={"active_test": False},
         domain="[('active', '=', True)]",
         help="Customers of any of these segments, each once.",
@@ -124,6 +129,7 @@ class CrmCampaign(models.Model):
         "campaign_id",
         "segment_id",
         string="Left Out",
+        check_company=True,
         context={"active_test": False},
         domain="[('active', '=', True)]",
         help="Customers of these segments are left out.",
@@ -209,6 +215,8 @@ class CrmCampaign(models.Model):
     def write(self, vals):
         if APPROVED_FIELDS & vals.keys():
             self._check_still_draft()
+        self._check_identity(vals)
+        self._check_company_is_own(vals)
         result = super().write(vals)
         if "name" in vals:
             languages = [code for code, _name in self.env["res.lang"].get_installed()]
@@ -218,6 +226,25 @@ class CrmCampaign(models.Model):
                     "title", dict.fromkeys(languages, campaign.name)
                 )
         return result
+
+    def _check_identity(self, vals):
+        """Refuse another identifier or UTM campaign than those a campaign was made with."""
+        for name in IDENTITY_FIELDS & vals.keys() if not self.env.su else ():
+            for campaign in self:
+                field = self._fields[name]
+                if vals[name] != field.convert_to_write(campaign[name], campaign):
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” of a campaign stays as it is.",
+                            field=field._description_string(self.env),
+                        )
+                    )
+
+    def _check_company_is_own(self, vals):
+        """Refuse to hand campaigns over to a company one does not work in."""
+        company_id = vals.get("company_id")
+        if company_id and not self.env.su and company_id not in self.env.user.company_ids.ids:
+            raise UserError(self.env._("A campaign is of a company that you work in."))
 
     def _check_still_draft(self):
         for campaign in self:

@@ -36,7 +36,9 @@ class CrmCampaignActivity(models.Model):
         :return: ``{"assigned_ids": [id], "refused": [{"id", "name", "reason"}]}``
         :raise UserError: none of them could be assigned
         """
-        user = self.env["res.users"].browse(user_id).exists()
+        user = self.env["res.users"]
+        if isinstance(user_id, int):
+            user = user.browse(user_id).exists()
         if not user:
             raise UserError(self.env._("Choose whom to assign the activities to."))
         self._lock()

@@ -16,6 +16,7 @@ class CrmCampaignStage(models.Model):
     _name = "crm.campaign.stage"
     _description = "Campaign Stage"
     _order = "campaign_id, sequence, id"
+    _check_company_auto = True
 
     campaign_id = fields.Many2one("crm.campaign", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="campaign_id.company_id", store=True, precompute=True)
@@ -50,6 +51,7 @@ class CrmCampaignStage(models.Model):
     team_id = fields.Many2one(
         "crm.team",
         string="Responsible Branch",
+        check_company=True,
         help="Empty: the branch of the customer's salesperson.",
     )
     assignment = fields.Selection(
@@ -76,8 +78,9 @@ class CrmCampaignStage(models.Model):
     run_ids = fields.One2many("crm.campaign.run", "stage_id", string="Runs")
 
     _counts_positive = models.Constraint(
-        "CHECK (days_to_do >= 0 AND max_delay_days >= 0 AND batch_size >= 0)",
-        "Days and sizes are counted from 0 upwards.",
+        "CHECK (days_to_do BETWEEN 0 AND 3650 AND max_delay_days BETWEEN 0 AND 3650"
+        " AND batch_size >= 0)",
+        "Days and sizes are counted from 0 upwards, days up to 3,650.",
     )
 
     @api.depends("channel_id")

@@ -59,6 +59,7 @@ class CrmCampaignStage(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Days",
+        check_company=True,
         help="Empty: the company's working hours.",
     )
     max_delay_days = fields.Integer(
@@ -80,8 +81,9 @@ class CrmCampaignStage(models.Model):
         "Sending hours are between 0:00 and 24:00, the first before the last.",
     )
     _interval_positive = models.Constraint(
-        "CHECK (recurrence = 'once' OR (interval_number >= 1 AND interval_unit IS NOT NULL))",
-        "A stage is repeated every 1 or more days, weeks or months.",
+        "CHECK (recurrence = 'once' OR (interval_number BETWEEN 1 AND 1000"
+        " AND interval_unit IS NOT NULL))",
+        "A stage is repeated every 1 to 1,000 days, weeks or months.",
     )
 
     @api.constrains("date_planned", "valid_until")
@@ -91,6 +93,12 @@ class CrmCampaignStage(models.Model):
                 raise ValidationError(
                     self.env._("“%s” would be invalid before it begins.", stage.name)
                 )
+
+    @api.constrains("tz")
+    def _check_tz(self):
+        for stage in self:
+            if stage.tz not in pytz.all_timezones_set:  # Odoo itself takes any from outside
+                raise ValidationError(self.env._("There is no time zone “%s”.", stage.tz))
 
     def _plan_next_runs(self):
         """Plan the next run of each stage that has none waiting and is to run again."""
@@ -145,6 +153,8 @@ class CrmCampaignStage(models.Model):
         if self.tz_of == "customer":
             country = pytz.country_timezones.get(partner.country_id.code or "", ())
             name = partner.tz or (country[0] if len(country) == 1 else self.tz)
+            if name not in pytz.all_timezones_set:  # as some import wrote it
+                name = self.tz
         return pytz.timezone(name)
 
     def _sending_hours(self, moment):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CrmCampaignWords(models.AbstractModel):
@@ -45,7 +45,8 @@ class CrmCampaignWords(models.AbstractModel):
     @api.model
     def _content_fault(self, error):
         """Return why words cannot be filled in, without the program's own story around it."""
-        cause = error.__context__ or error
+        # A refusal is the reason itself, whatever the program was doing then.
+        cause = error if isinstance(error, AccessError) else error.__context__ or error
         while cause.__cause__:
             cause = cause.__cause__
         return self.env._("The words cannot be filled in: %s", cause)

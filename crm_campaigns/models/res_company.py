@@ -16,8 +16,8 @@ class ResCompany(models.Model):
 
     _campaign_cap_positive = models.Constraint(
         "CHECK (campaign_cap_messages >= 0 AND (campaign_cap_messages = 0"
-        " OR campaign_cap_days >= 1))",
-        "A frequency cap allows 0 or more messages in 1 or more days.",
+        " OR campaign_cap_days BETWEEN 1 AND 3650))",
+        "A frequency cap allows 0 or more messages in 1 to 3,650 days.",
     )
 
     @api.model_create_multi

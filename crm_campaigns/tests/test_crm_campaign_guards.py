@@ -1,8 +1,12 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .internal_common import InternalCommon
 
@@ -119,6 +123,102 @@ class TestCrmCampaignGuards(InternalCommon):
         self.add_call_stage(activity_type_id=False)
         with self.assertRaisesRegex(UserError, "choose what the employee does"):
             self.campaign.with_user(self.user_manager).action_approve()
+
+    def test_nothing_of_another_company_enters_a_campaign(self):
+        """Section 4: nobody, branch, calendar or segment of a company the campaign is not of"""
+        foreign = {"company_id": self.company_abroad.id}
+        env = self.quiet_env
+        stage = self.add_call_stage()
+        for record, name, other in (
+            (self.campaign, "user_id", self.user_abroad),
+            (self.campaign, "segment_ids", env["crm.segment"].create({"name": "A", **foreign})),
+            (self.campaign, "exclusion_segment_ids",
+             env["crm.segment"].create({"name": "B", **foreign})),
+            (stage, "team_id", env["crm.team"].create({"name": "Test Abroad", **foreign})),
+            (stage, "calendar_id", env["resource.calendar"].create({"name": "C", **foreign})),
+        ):  # fmt: skip
+            with self.subTest(field=name), self.assertRaises(UserError):
+                record.with_user(self.user_manager).write(
+                    {name: [Command.link(other.id)] if name.endswith("ids") else other.id}
+                )
+                self.env.flush_all()
+
+    def test_campaign_goes_to_no_company_one_does_not_work_in(self):
+        """Section 4: or it would be out of sight, with all it is made of"""
+        self.campaign.user_id = False
+        with self.assertRaisesRegex(UserError, "work in"):
+            self.campaign.with_user(self.user_manager).company_id = self.company_abroad
+
+    def test_system_that_approves_reaches_no_other_company(self):
+        """K2: no rule holds for the system; the campaign's company does"""
+        self.segment.partner_ids = self.customer | self.customer_abroad
+        self.add_call_stage()
+        self.campaign.sudo().action_approve()
+        self.campaign.sudo().approved_by_id = self.env.ref("base.user_root")
+        self.campaign.sudo().action_launch()
+        self.generate()
+        self.assertEqual(self.campaign.activity_ids.partner_id, self.customer)
+
+    def test_campaign_keeps_its_identity(self):
+        """K1: neither its identifier nor its UTM campaign is another's, for managers either"""
+        campaign = self.campaign.with_user(self.user_manager)
+        other = self.env["utm.campaign"].create({"title": "Test Other"})
+        for values in ({"utm_campaign_id": other.id}, {"code": "CAM99999"}):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "stays as it is"):
+                campaign.write(values)
+        same = {"utm_campaign_id": campaign.utm_campaign_id.id, "code": campaign.code}
+        self.assertIs(campaign.write(same), True)
+
+    def test_numbers_of_days_beyond_all_calendars_are_refused(self):
+        """K4, bad input: one campaign's nonsense would stop the scheduled action for all"""
+        stage = self.add_call_stage()
+        for values in (
+            {"max_delay_days": 2**31 - 1},
+            {"trigger_days": 2**31 - 1},
+            {"days_to_do": 2**31 - 1},
+            {"recurrence": "recurrent", "interval_number": 2**31 - 1, "interval_unit": "months"},
+        ):
+            with (
+                self.subTest(values=values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                stage.write(values)
+                self.env.flush_all()
+
+    def test_time_zones_that_do_not_exist_stop_nobody(self):
+        """K4, bad input: a stage has none of them; a customer's counts for nothing"""
+        stage = self.add_mail_stage(tz="Europe/Warsaw", tz_of="customer")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Mars/Base' WHERE id = %s", [self.customer.id]
+        )
+        self.customer.invalidate_recordset(["tz"])
+        self.assertEqual(str(stage._zone_of(self.customer)), "Europe/Warsaw")
+        with self.assertRaisesRegex(ValidationError, "Mars/Base"):
+            stage.tz = "Mars/Base"
+
+    def test_answers_to_wrong_kinds_of_values_are_words(self):
+        """K7, bad input: lists, words and numbers where something else belongs"""
+        activity = self.create_activity().with_user(self.user_manager)
+        for wrong in ("abc", [self.user_own.id], None):
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(UserError, "Choose whom"):
+                activity.assign(wrong)
+        window = self.env["crm.campaign.assign"].with_user(self.user_manager)
+        for wrong in (7, "abc", {"a": 1}):
+            with self.subTest(window=wrong):
+                self.assertEqual(window.create({"res_ids": wrong}).activity_count, 0)
+
+    def test_preview_tells_a_refusal_as_it_is(self):
+        """K1: who may not read a customer is told so, not what the program was doing"""
+        stage = self.add_mail_stage(words_lang="en_US")
+        preview = (
+            self.env["crm.campaign.preview"]
+            .with_user(self.user_own)
+            .create({"stage_id": stage.id, "partner_id": self.customer_abroad.id})
+        )
+        self.assertIn("res.partner", preview.error)
 
     def test_calls_from_outside_have_an_answer(self):
         """Section 4: the external API knows no empty answer"""

@@ -125,7 +125,7 @@ class CrmCampaignAssign(models.TransientModel):
 
     def _taken_meanwhile(self, activities):
         """Return ``{activity: words}`` of those that changed hands since the window was opened."""
-        seen = self.seen or {}
+        seen = self.seen if isinstance(self.seen, dict) else {}
         return {
             one: self.env._(
                 "Assigned to %s in the meantime.",

@@ -13,14 +13,17 @@ class CrmCampaignWindowMixin(models.AbstractModel):
     @api.depends("res_ids")
     def _compute_activity_count(self):
         for wizard in self:
-            wizard.activity_count = len(wizard.res_ids or ())
+            wizard.activity_count = len(wizard._given_ids())
+
+    def _given_ids(self):
+        given = self.res_ids if isinstance(self.res_ids, list) else ()
+        return [id_ for id_ in given if isinstance(id_, int)]
 
     def _activities(self):
         """Return the activities that still exist.
 
         :raise AccessError: where the user may not write one of them
         """
-        ids = [id_ for id_ in self.res_ids or () if isinstance(id_, int)]
-        activities = self.env["crm.campaign.activity"].browse(ids).exists()
+        activities = self.env["crm.campaign.activity"].browse(self._given_ids()).exists()
         activities.check_access("write")
         return activities

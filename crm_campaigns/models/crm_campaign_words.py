@@ -1,5 +1,17 @@
+import re
+from html import unescape
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+
+# What a tag of the template asks for, and what a placeholder of a subject or text asks for, as the
+# errors of Odoo's two template languages tell it.
+TAG_EXPRESSION = re.compile(r'\bt-(?:out|esc|field|if|elif|foreach|value|att[\w-]*)="([^"]*)"')
+TEXT_EXPRESSION = re.compile(r"while evaluating\n(['\"])(.*)\1", re.DOTALL)
+# A link that the writer gave without its beginning: mail programs would open nothing.
+BARE_LINK = re.compile(
+    r'(<a(?=\s)[^>]*\shref=")\s*(?=(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#"])))', re.IGNORECASE
+)
 
 
 class CrmCampaignWords(models.AbstractModel):
@@ -44,12 +56,37 @@ class CrmCampaignWords(models.AbstractModel):
 
     @api.model
     def _content_fault(self, error):
-        """Return why words cannot be filled in, without the program's own story around it."""
+        """Return why words cannot be filled in, in a sentence that names the placeholder.
+
+        What the program itself says about it is in the server's log.
+        """
+        reason, placeholder = error, ""
         # A refusal is the reason itself, whatever the program was doing then.
-        cause = error if isinstance(error, AccessError) else error.__context__ or error
-        while cause.__cause__:
-            cause = cause.__cause__
-        return self.env._("The words cannot be filled in: %s", cause)
+        while not isinstance(reason, AccessError) and (reason.__cause__ or reason.__context__):
+            reason = reason.__cause__ or reason.__context__
+            placeholder = placeholder or self._placeholder_of(reason)
+        if isinstance(reason, UserError):
+            return self.env._("The words cannot be filled in: %s", reason)
+        if not placeholder:
+            return self.env._(
+                "The words cannot be filled in: one of their placeholders is not written as it "
+                "should be. Insert it again in the editor."
+            )
+        return self.env._(
+            "The placeholder “%s” cannot be filled in with this customer's data. Complete the "
+            "customer, or correct the placeholder in the words.",
+            placeholder,
+        )
+
+    @api.model
+    def _placeholder_of(self, error):
+        """Return what the placeholder that an error is about asks for, or an empty string."""
+        element = getattr(getattr(error, "qweb", None), "element", None)
+        if element:
+            found = TAG_EXPRESSION.search(element)
+            return unescape(found[1]).replace("\\'", "'") if found else ""
+        found = TEXT_EXPRESSION.search(str(error))
+        return found[2] if found else ""
 
     def _render_words(self, partners, lang):
         is_text = self.channel_kind == "sms"
@@ -57,7 +94,10 @@ class CrmCampaignWords(models.AbstractModel):
         if is_text:
             bodies = self._render_template(self.body_text or "", "res.partner", partners.ids)
         else:
-            bodies = self._render_field("body_html", partners.ids)
+            bodies = {
+                partner_id: type(body)(BARE_LINK.sub(r"\1https://", str(body)))
+                for partner_id, body in self._render_field("body_html", partners.ids).items()
+            }
         return {
             partner.id: {
                 "subject": " ".join(subjects[partner.id].split()),

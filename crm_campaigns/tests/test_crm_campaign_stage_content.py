@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -71,8 +73,43 @@ class TestCrmCampaignStageContent(CampaignCommon):
         left_out = self.campaign.run_ids.exclusion_ids
         self.assertEqual(left_out.partner_id, self.customer)
         self.assertEqual(left_out.reason_code, "content")
-        self.assertIn("out of range", left_out.reason)
-        self.assertNotIn("Traceback", left_out.reason)
+        self.assertIn("“'xy'[object.country_id.id and 1 or 9]”", left_out.reason)
+        self.assertNotRegex(left_out.reason, "Traceback|IndexError|out of range|<t")
+
+    def test_placeholder_that_cannot_be_filled_in_is_named(self):
+        """Bad input: of a subject, too, and of a condition; a broken one is told as such"""
+        for vals, words in (
+            ({"subject": "Hello {{ object.nope }}"}, "“object.nope”"),
+            ({"body_html": '<p><b t-if="object.none.name">x</b></p>'}, "“object.none.name”"),
+            ({"body_html": '<p><t t-out="1 +"/></p>'}, "not written as it should be"),
+        ):
+            with self.subTest(vals):
+                self.stage.write({"subject": "News", "body_html": "<p>News</p>", **vals})
+                reason = self.stage._words_for(self.customer)[self.customer.id]["error"]
+                self.assertIn(words, reason)
+                self.assertNotRegex(reason, "Error|attribute")
+
+    def test_link_without_its_beginning_leads_to_the_web(self):
+        """K4, B14: www.example.com in a link opens and counts; other addresses stay as they are"""
+        self.stage.body_html = (
+            '<p><a href="www.example.com/a">a</a><a class="b" href="shop.example.com">b</a>'
+            '<a href="mailto:x@example.com">c</a><a href="/web/x.png">d</a><a href="#top">e</a>'
+            '<a href="http://example.com">f</a><a href="unsubscribe_from_list">g</a></p>'
+        )
+        body = str(self.stage._words_for(self.customer)[self.customer.id]["body"])
+        self.assertIn('href="https://www.example.com/a"', body)
+        self.assertIn('href="https://shop.example.com"', body)
+        for same in ("mailto:x@example.com", "#top", "http://example.com", "unsubscribe_from_list"):
+            self.assertIn(f'href="{same}"', body)
+        self.assertEqual(body.count('href="https://'), 2)
+
+    def test_customers_section_of_messages_hides_the_customer(self):
+        """K8: on the customer every row is the customer's; the column can be shown"""
+        section = self.env.ref("crm_campaigns.crm_campaign_activity_view_list_external_customer")
+        column = '//field[@name="partner_id"][@optional="hide"]'
+        self.assertTrue(etree.fromstring(section.get_combined_arch()).xpath(column))
+        form = self.env.ref("crm_campaigns.res_partner_view_form")
+        self.assertIn(f'list_ref="{section.get_external_id()[section.id]}"', form.arch)
 
     def test_approved_words_are_locked(self):
         """K1: what a manager approved is what is sent"""

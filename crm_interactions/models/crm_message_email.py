@@ -1,3 +1,4 @@
+import logging
 import smtplib
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -6,7 +7,7 @@ import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import config, html2plaintext
 from odoo.tools.mail import generate_tracking_message_id
 
 from odoo.addons.base.models.ir_mail_server import extract_rfc2822_addresses
@@ -14,6 +15,8 @@ from odoo.addons.base.models.ir_mail_server import extract_rfc2822_addresses
 from .crm_message_delivery import Outcome
 from .mail_letter import address_header, file_part, header, letter
 from .mail_session import Envelope, MailSession
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmMessage(models.Model):
@@ -115,7 +118,8 @@ class CrmMessage(models.Model):
             except psycopg2.Error:
                 raise
             except Exception as error:  # noqa: BLE001 whatever hinders the connection may pass
-                outcomes[message.id] = Outcome("queued", str(error), "connection")
+                reason = message._connection_fault(error)
+                outcomes[message.id] = Outcome("queued", reason, "connection")
                 continue
             try:
                 mail = message._build_mail(session)
@@ -142,6 +146,29 @@ class CrmMessage(models.Model):
             )
             sessions[key] = MailSession(smtp)
         return key, sessions[key]
+
+    def _connection_fault(self, error):
+        """Return which mail server could not be reached and what to do; the log keeps the error."""
+        _logger.info("No connection to a mail server for %s", self, exc_info=error)
+        if isinstance(error, UserError):  # Odoo says itself what is missing
+            return str(error)
+        server, _smtp_from = self._mail_servers()._find_mail_server(self.email_from)
+        # sudo: the name and address of the server, for whoever sends
+        server = server.sudo() if server else server
+        host = server.smtp_host if server else config.get("smtp_server")
+        port = server.smtp_port if server else config.get("smtp_port")
+        names = {"server": f"{server.name}, {host}:{port}" if server else f"{host}:{port}"}
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return self.env._(
+                "The mail server (%(server)s) refused Odoo's user name or password. Ask your "
+                "administrator to correct them among the outgoing mail servers.",
+                **names,
+            )
+        return self.env._(
+            "The mail server (%(server)s) could not be reached. Ask your administrator to test it "
+            "among the outgoing mail servers: address, port and encryption.",
+            **names,
+        )
 
     def _mail_servers(self):
         """Return the mail servers with the sender's and bounce addresses of the company."""
@@ -262,7 +289,10 @@ class CrmMessage(models.Model):
         elif isinstance(error, OSError) and not isinstance(error, smtplib.SMTPNotSupportedError):
             if in_content:
                 return Outcome("unclear", self._unclear_reason(), "no_answer")
-            return Outcome("queued", str(error), "disconnected")
+            _logger.info("A connection to a mail server broke off", exc_info=error)
+            return Outcome(
+                "queued", self.env._("The connection to the mail server broke off."), "disconnected"
+            )
         else:
             return Outcome("failed", str(error), "content")
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)

@@ -1,3 +1,4 @@
+import smtplib
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -217,11 +218,33 @@ class TestCrmDelivery(MessageCommon):
         servers = type(self.env["ir.mail_server"])
         with (
             patch.object(servers, "_disable_send", lambda *_args: False),
-            patch.object(servers, "_connect__", side_effect=OSError("connection refused")),
+            patch.object(servers, "_connect__", side_effect=OSError(111, "Connection refused")),
         ):
             self.run_lane()
         self.assertEqual(message.state, "queued")
-        self.assertIn("connection refused", message.state_reason)
+
+    def test_mail_server_out_of_reach_is_named_in_plain_words(self):
+        """F4: who sends reads which mail server it is and what to do, not the socket's words."""
+        self.env["ir.mail_server"].search([]).active = False
+        self.env["ir.mail_server"].create({"name": "Office", "smtp_host": "mx.example.com"})
+        messages = self.queued(2)
+        servers = type(self.env["ir.mail_server"])
+        refused = smtplib.SMTPAuthenticationError(535, b"5.7.8 bad credentials")
+        for error, words in (
+            (OSError(111, "Connection refused"), "reached"),
+            (refused, "password"),
+        ):
+            message, messages = messages[:1], messages[1:]
+            reason = message._connection_fault(error)
+            self.assertIn("(Office, mx.example.com:25)", reason)
+            self.assertIn(words, reason)
+            self.assertNotRegex(reason, "Errno|111|535|credentials")
+        with (
+            patch.object(servers, "_disable_send", lambda *_args: False),
+            patch.object(servers, "_connect__", side_effect=OSError(111, "Connection refused")),
+        ):
+            self.run_lane()
+        self.assertIn("Office, mx.example.com:25", message.state_reason)
 
     def test_broken_connection_before_the_content_is_tried_again(self):
         """B13: a connection lost before the words left is certain: the message stays queued."""

@@ -79,7 +79,7 @@ class CrmIndicator(models.Model):
                         DELETE FROM crm_indicator_value v
                          WHERE v.indicator_id = %(indicator)s AND NOT EXISTS
                                (SELECT 1 FROM fresh WHERE fresh.partner_id = v.partner_id)
-                    )
+                    ), written AS (
                     INSERT INTO crm_indicator_value AS v
                            (partner_id, indicator_id, value, level_id, date)
                     SELECT partner_id, %(indicator)s, value, level_id, %(now)s FROM fresh
@@ -88,7 +88,8 @@ class CrmIndicator(models.Model):
                            date = EXCLUDED.date
                      WHERE (v.value, v.level_id)
                            IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.level_id)
-                    RETURNING v.id""",
+                    )
+                    SELECT COUNT(*) FROM fresh""",
                     fresh=fresh,
                     indicator=indicator.id,
                     now=now,

@@ -2,6 +2,7 @@ from ast import literal_eval
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -34,6 +35,8 @@ class CrmIndicator(models.Model):
         :param partner_ids: ids of customers to limit it to
         """
         self.ensure_one()
+        self.env["crm.indicator.level"].flush_model()
+        self.env["res.partner"].flush_model(["active", "company_id"])
         formula = getattr(self, f"_sql_{self.source}")()
         is_zero = self.source in ("contacts", "purchases", "orders") or (
             self.source == "own" and self.aggregate in ("count", "sum")
@@ -177,9 +180,14 @@ class CrmIndicator(models.Model):
         )
 
     def _sql_own(self):
-        domain = literal_eval(self.domain or "[]")
         date_name = self.date_field_id.name if self.period else None
-        model, found = self._records(self.model_id.model, domain, date_name)
+        try:
+            domain = literal_eval(self.domain or "[]")
+            model, found = self._records(self.model_id.model, domain, date_name)
+        except Exception as error:
+            # As with the customer conditions of segments: a field or an app may be gone, and search
+            # methods have errors of their own; none is of the database, which is not asked here.
+            raise UserError(self.env._("%s: the conditions cannot be read.", self.name)) from error
         if self.aggregate == "count":
             value = SQL("COUNT(*)")
         else:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -52,7 +53,10 @@ class ResPartner(models.Model):
 
     def _indicator_now(self, indicator):
         """Return the value and level of one customer, calculated now."""
-        rows = self.env.execute_query(SQL("%s", indicator._sql_fresh(self.ids)))
+        try:
+            rows = self.env.execute_query(SQL("%s", indicator._sql_fresh(self.ids)))
+        except UserError:  # its conditions cannot be read any more: no value, as for scheduled ones
+            rows = []
         for _partner_id, value, level_id in rows:
             return value, self.env["crm.indicator.level"].browse(level_id)
         return None, None

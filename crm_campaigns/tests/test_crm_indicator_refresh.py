@@ -4,6 +4,7 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .segment_common import SegmentCommon
@@ -82,6 +83,34 @@ class TestCrmIndicatorRefresh(SegmentCommon):
             self.env["crm.indicator"]._refresh_due()
         self.assertFalse(broken.date_refreshed)
         self.assertTrue(whole.date_refreshed)
+
+    def test_indicator_over_a_field_that_is_gone_stops_nothing_else(self):
+        """S6, S7: it has no value any more; the others, the profile and segments go on"""
+        field = self.env["ir.model.fields"].create(
+            {
+                "model_id": self.env["ir.model"]._get_id("crm.agreement"),
+                "name": "x_test_gone",
+                "ttype": "char",
+                "field_description": "Test Gone",
+            }
+        )
+        gone = self.own("crm.agreement", code="test_gone", domain="[('x_test_gone', '=', 'a')]")
+        whole = self.own("crm.agreement", code="test_whole")
+        (self.env["crm.indicator"].search([]) - gone - whole).active = False
+        field.unlink()
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=1):
+            self.env["crm.indicator"]._refresh_due()
+        self.assertEqual((gone | whole).mapped(lambda one: bool(one.date_refreshed)), [False, True])
+        gone.refresh = "realtime"
+        shown = {row["id"]: row["value"] for row in self.customer.get_profile()["indicators"]}
+        self.assertEqual((shown[gone.id], shown[whole.id]), (None, 0))
+        segment = self.env["crm.segment"].create(
+            {
+                "name": "Test Gone",
+                "condition_ids": [Command.create({"kind": "indicator", "indicator_id": gone.id})],
+            }
+        )
+        self.assertIn("cannot be read", segment.problem)
 
     def test_changed_indicator_is_calculated_at_once(self):
         """S7: a new formula wakes the scheduled action, a new name does not"""

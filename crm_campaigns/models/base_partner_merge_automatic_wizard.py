@@ -47,6 +47,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                   FROM crm_merged_activity a WHERE a.id = m.campaign_activity_id;
                 UPDATE crm_interaction i SET campaign_activity_id = a.kept
                   FROM crm_merged_activity a WHERE a.id = i.campaign_activity_id;
+                UPDATE crm_message_click c SET campaign_activity_id = a.kept
+                  FROM crm_merged_activity a WHERE a.id = c.campaign_activity_id;
                 UPDATE mail_message m SET res_id = a.kept FROM crm_merged_activity a
                  WHERE m.model = 'crm.campaign.activity' AND m.res_id = a.id;
                 UPDATE mail_activity m SET res_id = a.kept FROM crm_merged_activity a

@@ -207,10 +207,16 @@ class CrmCampaign(models.Model):
                 ]
             )
         )
-        for vals, utm_campaign in zip(vals_list, utm_campaigns, strict=True):
-            vals["utm_campaign_id"] = utm_campaign.id
-            vals["code"] = sequence.next_by_code("crm.campaign")
-        return super().create(vals_list)
+        return super().create(
+            [
+                {
+                    **vals,
+                    "utm_campaign_id": utm_campaign.id,
+                    "code": sequence.next_by_code("crm.campaign"),
+                }
+                for vals, utm_campaign in zip(vals_list, utm_campaigns, strict=True)
+            ]
+        )
 
     def write(self, vals):
         if APPROVED_FIELDS & vals.keys():

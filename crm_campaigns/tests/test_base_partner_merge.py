@@ -129,3 +129,17 @@ class TestBasePartnerMerge(CampaignCommon):
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard._merge_campaigns(self.goes.ids, self.stays.id)
         self.assertEqual(self.campaign.activity_ids.partner_id, self.stays)
+
+    def test_links_opened_stay_with_the_activity_that_stays(self):
+        """B11, B14: what the merged customer opened is counted on with the messages"""
+        self.add_mail_stage()
+        customers = self.stays | self.goes
+        self.stays.email, self.goes.email = "stays@bakery.example", "goes@bakery.example"
+        self.segment.partner_ids = [Command.set(customers.ids)]
+        self.launch()
+        kept, gone = self.campaign.activity_ids.sorted(lambda one: one.partner_id != self.stays)
+        click = self.env["crm.message.click"].create(
+            {"message_id": gone.message_out_ids.id, "number": 1, "url": "https://bakery.example"}
+        )
+        self.merge()
+        self.assertEqual(click.campaign_activity_id, kept)

@@ -70,8 +70,17 @@ class CrmCampaignActivity(models.Model):
     partner_registry = fields.Char(
         related="partner_id.company_registry", string="Commercial Registration No."
     )
-    user_id = fields.Many2one("res.users", string="Responsible", readonly=True, copy=False)
-    team_id = fields.Many2one("crm.team", string="Responsible Branch", readonly=True, copy=False)
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", readonly=True, copy=False, ondelete="restrict"
+    )
+    # Without its branch an activity would be everybody's.
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Responsible Branch",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
     priority = fields.Selection(PRIORITIES, required=True, default="2")
     date_begin = fields.Datetime(string="Begin", required=True, readonly=True)
     date_end = fields.Datetime(string="End", readonly=True)
@@ -98,6 +107,7 @@ class CrmCampaignActivity(models.Model):
     )
     _partner_idx = models.Index("(partner_id, kind, status, date_begin DESC, id DESC)")
     _user_idx = models.Index("(user_id, status, date_end) WHERE user_id IS NOT NULL")
+    _open_idx = models.Index("(run_id) WHERE date_closed IS NULL")
     _team_idx = models.Index("(team_id, status, date_end) WHERE kind = 'internal'")
 
     @api.depends("campaign_id", "partner_id")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import split_every
 
 from odoo.addons.crm_interactions.models.crm_erase_step import is_erasing
 
@@ -23,6 +24,8 @@ FREE_FIELDS = WORK_FIELDS | {
     "message_ids",
     "message_main_attachment_id",
 }
+# So many are cancelled before they are forgotten: a campaign may have a million.
+CANCELLED_AT_ONCE = 5000
 # Only this very object in the context lets a write touch the other fields.
 _STATUS_TOKEN = object()
 
@@ -220,6 +223,11 @@ class CrmCampaignActivity(models.Model):
 
     def _cancel_open(self):
         """Cancel what is open, and stop the messages that have not left."""
+        for ids in split_every(CANCELLED_AT_ONCE, self.ids):
+            self.browse(ids)._cancel_open_ones()
+            self.env.invalidate_all()
+
+    def _cancel_open_ones(self):
         waiting = self.filtered(lambda one: one.status in OPEN_STATUSES)
         waiting.message_out_ids.filtered(
             lambda one: one.state in ("draft", "queued", "failed", "blocked")

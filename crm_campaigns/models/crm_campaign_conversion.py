@@ -29,7 +29,7 @@ class CrmCampaign(models.Model):
     )
 
     _goal_days_positive = models.Constraint(
-        "CHECK (goal_days > 0)", "A goal is reached within 1 day or more."
+        "CHECK (goal_days BETWEEN 1 AND 3650)", "A goal is reached within 1 to 3,650 days."
     )
 
     @api.model

@@ -92,6 +92,16 @@ class CrmCampaignRun(models.Model):
         action["domain"] = list(Domain(action["domain"]) & Domain("run_id", "=", self.id))
         return action
 
+    def _held_by_jobs(self):
+        """Return the runs that jobs are preparing: waiting for these would end in a conflict."""
+        waiting = self.filtered(lambda run: run.state in ("planned", "generating"))
+        return waiting - waiting.try_lock_for_update(allow_referencing=True)
+
+    def _stop(self):
+        """Stop runs, and what they made that is open."""
+        self._cancel()
+        self.activity_ids._cancel_open()
+
     def _cancel(self):
         """Stop runs: nothing is prepared or sent any more."""
         self.filtered(lambda run: run.state in ("planned", "generating", "running")).write(
@@ -110,8 +120,20 @@ class CrmCampaignRun(models.Model):
         self.env["crm.message"]._replan_late()
         self.env["crm.message.click"]._settle()
         self.search([("state", "=", "running")])._finish_if_over()
+        self._stop_left()
         self._due_runs()._start_jobs()
         self._plan_ahead()
+
+    @api.model
+    def _stop_left(self):
+        """Stop what was being prepared when its campaign was stopped, and whose job is gone."""
+        left = self.search(
+            [
+                ("state", "in", ("planned", "generating")),
+                ("campaign_id.state", "in", ("done", "cancelled")),
+            ]
+        )
+        (left - left._held_by_jobs())._stop()
 
     @api.model
     def _plan_ahead(self):

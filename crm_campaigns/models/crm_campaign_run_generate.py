@@ -64,13 +64,19 @@ class CrmCampaignRun(models.Model):
         if not self.try_lock_for_update(allow_referencing=True):
             return False
         self.invalidate_recordset()
-        if self.state not in ("planned", "generating") or self.campaign_id.state != "running":
+        if self.state not in ("planned", "generating"):
+            return False
+        if self.campaign_id.state in ("done", "cancelled"):
+            self._stop()
+        if self.campaign_id.state != "running":
             return False
         if self.state == "planned":
             self._begin()
         ids = self._next_of([] if audience is None else audience)
         if not ids:
-            self._finish_generating()
+            # Who stops the campaign just now is not to find the run prepared: it comes again.
+            if self.campaign_id.try_lock_for_update(allow_referencing=True):
+                self._finish_generating()
             return False
         self._handle(self._still_there(ids))
         self.write(

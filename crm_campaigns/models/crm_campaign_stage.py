@@ -52,6 +52,7 @@ class CrmCampaignStage(models.Model):
         "crm.team",
         string="Responsible Branch",
         check_company=True,
+        ondelete="restrict",
         help="Empty: the branch of the customer's salesperson.",
     )
     assignment = fields.Selection(
@@ -97,7 +98,10 @@ class CrmCampaignStage(models.Model):
     def write(self, vals):
         if vals.keys() - FREE_FIELDS:
             self.campaign_id._check_still_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "campaign_id" in vals:
+            self.campaign_id._check_still_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):

@@ -110,6 +110,7 @@ class CrmCampaignStage(models.Model):
                 number = max(stage.sudo().run_ids.mapped("number"), default=0) + 1
                 runs.create({"stage_id": stage.id, "number": number, "date_planned": moment})
         self.invalidate_recordset(["run_ids"])
+        self.campaign_id.invalidate_recordset(["run_ids"])
 
     def _next_moment(self):
         """Return when the next run begins, or None: it ran, waits already, or is not valid."""

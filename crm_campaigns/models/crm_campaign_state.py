@@ -23,7 +23,8 @@ class CrmCampaign(models.Model):
     - Launching twice, by one user or two, launches once.
     - Paused: nothing leaves and no run begins; employees finish what they have. What was queued
       waits and leaves after resuming, unless it has become invalid meanwhile.
-    - Cancelled and done: what was queued is cancelled, open activities too; what left stays.
+    - Cancelled and done: what was queued is cancelled, open activities too; what left stays. A run
+      that is being prepared at that moment is stopped by its job, before the next customers.
     """
 
     _inherit = "crm.campaign"
@@ -46,7 +47,18 @@ class CrmCampaign(models.Model):
         # A file that was exported and is imported again says what the status is already.
         if moved and not (moved == {"state"} and {vals["state"]} == set(self.mapped("state"))):
             self._check_moving()
+        if vals.get("active") is False:
+            self._check_at_rest()
         return super().write(vals)
+
+    def _check_at_rest(self):
+        """Refuse to archive what goes on: its messages would leave, out of everybody's sight."""
+        for campaign in self.filtered(lambda one: one.state in ("running", "paused")):
+            raise UserError(
+                self.env._(
+                    "“%s” goes on: finish or cancel it before it is archived.", campaign.name
+                )
+            )
 
     def _check_moving(self):
         """Refuse to move campaigns unless the actions do it, which check what is to be checked."""
@@ -147,8 +159,8 @@ class CrmCampaign(models.Model):
 
     def _stop_work(self):
         # sudo: the right to stop the campaign, whoever has its activities, was checked
-        self.sudo().run_ids._cancel()
-        self.sudo().activity_ids._cancel_open()
+        runs = self.sudo().run_ids
+        (runs - runs._held_by_jobs())._stop()
 
     def _advance(self, state, **values):
         names = dict(self._fields["state"]._description_selection(self.env))

@@ -77,7 +77,10 @@ class CrmCampaignVariant(models.Model):
 
     def write(self, vals):
         self.stage_id.campaign_id._check_still_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "stage_id" in vals:
+            self.stage_id.campaign_id._check_still_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):

@@ -242,3 +242,62 @@ class TestCrmCampaignGuards(InternalCommon):
         for change in (lambda: file.write({"raw": b"other"}), file.unlink):
             with self.assertRaisesRegex(UserError, "sent by a campaign"):
                 change()
+
+    def test_nothing_is_moved_into_an_approved_campaign(self):
+        """K1: stages and variants of a draft do not get past the approval of another campaign"""
+        stage = self.add_mail_stage()
+        variant = self.env["crm.campaign.variant"].create({"stage_id": stage.id, "name": "Other"})
+        approved = self._create_campaign("Test Approved")
+        its_stage = self.add_mail_stage(approved)
+        approved.with_user(self.user_manager).action_approve()
+        for record, values in (
+            (stage, {"campaign_id": approved.id}),
+            (variant, {"stage_id": its_stage.id}),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "was approved"):
+                record.with_user(self.user_manager).write(values)
+
+    def test_what_goes_on_is_not_archived(self):
+        """K1: messages of a campaign do not go on leaving out of sight"""
+        self.add_mail_stage()
+        self.launch()
+        campaign = self.campaign.with_user(self.user_manager)
+        for state in ("running", "paused"):
+            self.campaign.state = state
+            with self.subTest(state=state), self.assertRaisesRegex(UserError, "goes on"):
+                campaign.action_archive()
+        campaign.action_done()
+        campaign.action_archive()
+        self.assertFalse(campaign.active)
+
+    @mute_logger("odoo.sql_db")
+    def test_days_beyond_all_calendars_are_refused(self):
+        """K4: they would stop the scheduled action, and with it every campaign"""
+        stage = self.add_call_stage()
+        for record, values in (
+            (stage, {"days_to_do": 3651}),
+            (stage, {"max_delay_days": 3651}),
+            (stage, {"trigger_days": 3651}),
+            (stage, {"recurrence": "recurrent", "interval_number": 1001}),
+            (self.campaign, {"goal_days": 3651}),
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                record.write(values)
+                record.flush_recordset()
+
+    @mute_logger("odoo.sql_db")
+    def test_who_has_activities_is_archived_not_deleted(self):
+        """K7: no activity is assigned to nobody, and none is everybody's for want of its branch"""
+        user = self._create_user("leaver", "sales_team.group_sale_salesman")
+        self.create_activity(user, team_id=self.team_south.id)
+        for record in (user, self.team_south):
+            with (
+                self.subTest(record=record),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                record.sudo().unlink()

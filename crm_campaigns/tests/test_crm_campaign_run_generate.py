@@ -93,6 +93,46 @@ class TestCrmCampaignRunGenerate(CampaignCommon):
         self.generate_by_job()
         self.assert_everybody_once(self.customers - self.customers[3] + newcomer)
 
+    def held_by_a_job(self):
+        """Let the rows of runs be locked by the job that prepares them."""
+        nothing = self.env["crm.campaign.run"]
+        return patch.object(type(nothing), "try_lock_for_update", return_value=nothing)
+
+    def assert_all_is_stopped(self):
+        self.assertEqual(self.campaign_run.state, "cancelled")
+        self.assertEqual(set(self.campaign_run.activity_ids.mapped("status")), {"cancelled"})
+        self.assertEqual(len(self.campaign_run.activity_ids), 2)
+
+    def test_campaign_is_cancelled_amid_preparing(self):
+        """K1: whoever cancels waits for no job; the job stops before the next customers"""
+        self.campaign_run._generate_chunk()
+        with self.held_by_a_job():
+            self.campaign.with_user(self.user_manager).action_cancel()
+        self.assertEqual(
+            (self.campaign.state, self.campaign_run.state), ("cancelled", "generating")
+        )
+        self.generate_by_job()
+        self.assert_all_is_stopped()
+
+    def test_run_of_a_cancelled_campaign_is_stopped_without_its_job(self):
+        """K1, B13: what a job left that died is stopped by the scheduled action"""
+        self.campaign_run._generate_chunk()
+        with self.held_by_a_job():
+            self.campaign.with_user(self.user_manager).action_cancel()
+            self.campaign_run._stop_left()
+        self.assertEqual(self.campaign_run.state, "generating")
+        self.campaign_run._stop_left()
+        self.assert_all_is_stopped()
+
+    def test_run_is_not_finished_while_its_campaign_is_being_stopped(self):
+        """K1: of who stops a campaign and a job that ends, none overtakes the other"""
+        nothing = self.campaign.browse()
+        with patch.object(type(nothing), "try_lock_for_update", return_value=nothing):
+            self.generate_by_job()
+        self.assertEqual(self.campaign_run.state, "generating")
+        self.generate_by_job()
+        self.assert_everybody_once()
+
     def test_runs_activities_and_conditions_are_found_by_their_names(self):
         """K4: what filters are written about is found by its words, and breaks nothing."""
         self.generate_by_job()

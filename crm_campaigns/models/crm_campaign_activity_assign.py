@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .crm_campaign_activity import OPEN_STATUSES
 
@@ -25,10 +25,16 @@ class CrmCampaignActivity(models.Model):
         """Take unassigned activities of one's own branch; say which ones could not be taken (K7).
 
         :raise UserError: none of them could be taken
+        :raise AccessError: a colleague has them, or they are none of the user's
         """
-        self._lock()
-        given, refused = self._assign_where_possible(dict.fromkeys(self, self.env.user), take=True)
-        return self._assign_outcome(given, refused)
+        taken = self._taken_by_colleagues()
+        activities = self - self.browse(one.id for one in taken)
+        if taken and not activities:
+            raise AccessError("\n".join(dict.fromkeys(taken.values())))
+        activities._lock()
+        users = dict.fromkeys(activities, self.env.user)
+        given, refused = activities._assign_where_possible(users, take=True)
+        return self._assign_outcome(given, {**taken, **refused})
 
     def assign(self, user_id):
         """Assign activities to a user: those that may go to him or her (K7).
@@ -60,6 +66,32 @@ class CrmCampaignActivity(models.Model):
         )
         action["context"] = {"default_res_ids": self.ids, "dialog_size": "medium"}
         return action
+
+    def _taken_by_colleagues(self):
+        """Return ``{activity: why it cannot be taken}`` of what went out of sight meanwhile.
+
+        What a colleague of the branch took before is no more to be read by a plain member, who is
+        told who has it all the same.
+        """
+        branches = self.env.user.crm_member_team_ids
+        # sudo: who has what the user could have taken a moment before
+        hidden = (self - self._filtered_access("write")).sudo()
+        taken = hidden.filtered(
+            lambda one: (
+                one.kind == "internal"
+                and one.user_id
+                and one.company_id in self.env.companies
+                and (not one.team_id or one.team_id in branches)
+            )
+        )
+        return {one: self._taken_words(one) for one in taken}
+
+    @api.model
+    def _taken_words(self, activity):
+        return self.env._(
+            "Only unassigned activities can be taken: %s has it.",
+            activity.user_id.sudo().name,  # sudo: a colleague's name
+        )
 
     def _assign_outcome(self, given, refused):
         """Return the action that tells what was assigned, and what not with the reason."""
@@ -101,10 +133,7 @@ class CrmCampaignActivity(models.Model):
         if self.status not in OPEN_STATUSES:
             return self.env._("Only open activities are assigned: it is %s.", names[self.status])
         if take and self.status != "unassigned":
-            return self.env._(
-                "Only unassigned activities can be taken: %s has it.",
-                self.user_id.sudo().name,  # sudo: as above
-            )
+            return self._taken_words(self)
         if words := self._outside_words(user, user_name, people):
             return words
         if not self._may_assign(user):

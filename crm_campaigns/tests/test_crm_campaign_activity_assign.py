@@ -26,6 +26,19 @@ class TestCrmCampaignActivityAssign(InternalCommon):
             activity.with_user(self.user_all).action_assign_to_me()
         self.assertEqual(activity.user_id, self.user_leader)
 
+    def test_member_who_comes_second_is_told_who_has_it(self):
+        """K7: although the activity is out of a member's sight then; the others are taken"""
+        activities = self.create_activities(2)
+        mine, other = activities.with_user(self.user_own)
+        activities[1:].with_user(self.user_leader).action_assign_to_me()
+        with self.assertRaisesRegex(UserError, "Only unassigned.*Test Leader has it"):
+            other.action_assign_to_me()
+        outcome = (mine | other).action_assign_to_me()
+        self.assertEqual(outcome["res_model"], "crm.campaign.outcome")
+        told = self.env["crm.campaign.outcome"].browse(outcome["res_id"]).refused_html
+        self.assertIn("Test Leader has it", told)
+        self.assertEqual(activities.mapped("user_id"), self.user_own | self.user_leader)
+
     def test_outsider_takes_nothing(self):
         """K7: outside the responsible branch"""
         activity = self.create_activity()

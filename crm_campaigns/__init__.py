@@ -47,3 +47,8 @@ def uninstall_hook(env):
     rules = env["crm.retention.rule"].with_context(active_test=False)
     rules.search([("kind", "=like", "campaign\\_%")]).unlink()
     env["ir.config_parameter"].search([("key", "=like", "crm_campaigns.%")]).unlink()
+    # Customers stay, with what was said to and agreed with them: those of the demonstration, too.
+    env.cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module = 'crm_campaigns' AND model IN ('res.partner', 'crm.agreement')"""
+    )

@@ -72,6 +72,10 @@ for run in campaign.run_ids:
 assert campaign.activity_ids.message_out_ids
 env["crm.message.click"]._count(campaign.activity_ids.message_out_ids, 1, False)
 env["ir.config_parameter"].set_param("crm_campaigns.chunk_size", "500")
+# As demonstration data has them: what they were sent and what was agreed keeps both.
+for record in (customer, agreement):
+    env["ir.model.data"].create({"module": "crm_campaigns", "name": record._table + "_demo_x",
+        "model": record._name, "res_id": record.id, "noupdate": True})
 type_ = agreement.type_id
 wording = env["crm.agreement.wording"]._current(type_, ["en_US"])[type_]
 customer._agree_online(wording, env.company, Origin("link"))

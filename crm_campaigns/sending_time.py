@@ -25,6 +25,9 @@ Hours that the night to summer time swallows are no window; a window until midni
 >>> night = SendingHours(2, 3, max_delay_days=3)
 >>> [str(moment) for moment in night.next_window(datetime(2026, 3, 28, 12, 0), warsaw)]
 ['2026-03-30 00:00:00', '2026-03-30 01:00:00']
+>>> into_night = SendingHours(1.75, 2.25)
+>>> [str(moment) for moment in into_night.next_window(datetime(2026, 3, 28, 12, 0), warsaw)]
+['2026-03-29 00:45:00', '2026-03-29 01:00:00']
 >>> always = SendingHours(0, 24)
 >>> [str(moment) for moment in always.next_window(datetime(2026, 3, 29, 12, 0), warsaw)]
 ['2026-03-29 12:00:00', '2026-03-29 22:00:00']
@@ -36,6 +39,8 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from odoo.addons.crm_interactions.wall_clock import from_wall, on_wall
+
+MINUTE = timedelta(minutes=1)
 
 
 class SendingHours(NamedTuple):
@@ -55,16 +60,25 @@ class SendingHours(NamedTuple):
         day = on_wall(moment, tz).date()
         last = on_wall(since or moment, tz).date() + timedelta(days=self.max_delay_days)
         while day <= last:
-            start, end = (self._at(day, hour, tz) for hour in (self.hour_from, self.hour_to))
+            start = from_wall(self._shown(day, self.hour_from), tz)
+            end = self._end(self._shown(day, self.hour_to), tz)
             if self.is_workday(day) and max(start, moment) < end:
                 return max(start, moment), end
             day += timedelta(days=1)
         return None
 
     @staticmethod
-    def _at(day, hour, tz):
+    def _shown(day, hour):
         midnight = datetime.combine(day, datetime.min.time())
-        return from_wall(midnight + timedelta(minutes=round(hour * 60)), tz)
+        return midnight + timedelta(minutes=round(hour * 60))
+
+    @staticmethod
+    def _end(shown, tz):
+        """Return when the clock shows ``shown``, or when it jumps over it."""
+        end = from_wall(shown, tz)
+        while on_wall(end - MINUTE, tz) >= shown:
+            end -= MINUTE
+        return end
 
 
 def occurrence(first, number, count, unit, tz):

@@ -16,6 +16,7 @@ from . import crm_indicator_refresh
 from . import crm_indicator_condition
 from . import crm_segment
 from . import crm_segment_audience
+from . import crm_segment_use
 from . import crm_segment_words
 from . import crm_campaign
 from . import crm_campaign_state

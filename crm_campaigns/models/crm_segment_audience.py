@@ -49,7 +49,19 @@ class CrmSegment(models.Model):
 
         Archived customers are in none. What the current user may not read is left out.
         """
-        return self.env["res.partner"]._search(self._domain()).select()
+        customers = self._customers_within()
+        return customers._search(self.with_env(customers.env)._domain()).select()
+
+    def _customers_within(self):
+        """Return the model of the customers to be searched within the segment.
+
+        It knows which segments are being asked, so that none asks itself without end.
+        """
+        outer = self.env.context.get("crm_segments_asked", frozenset())
+        asked = self._origin.ids
+        if not outer.isdisjoint(asked):
+            self._raise_circle()
+        return self.env["res.partner"].with_context(crm_segments_asked=outer.union(asked))
 
     def _sql_audience(self, exclusions):
         """Return SQL that selects the ids of the customers of any of these segments.

@@ -180,12 +180,15 @@ class CrmSegmentCondition(models.Model):
         :param is_tried: whether to make the query of it, too
         :raise ValidationError: when it cannot be read, or not any more because an app is gone
         """
-        partners = self.env["res.partner"]
+        asked = frozenset(self.segment_id.ids)
+        partners = self.env["res.partner"].with_context(crm_segments_asked=asked)
         try:
             domain = Domain(literal_eval(self.domain or "[]"))
             domain.validate(partners)
             if is_tried:
                 partners._search(domain).select()
+        except ValidationError:  # says itself what is wrong
+            raise
         except Exception as error:
             # Users write the domain, and the search methods of any app read it: each with errors
             # of its own. None of them is of the database, which is not asked here.
@@ -197,21 +200,13 @@ class CrmSegmentCondition(models.Model):
         return domain
 
     @api.constrains("used_segment_id", "segment_id")
-    def _check_no_circle(self):
-        """Refuse a segment that refers to itself, directly or through others."""
+    def _check_used_segments(self):
+        """Refuse a segment that refers to itself, or to more others than one query can hold."""
         # sudo: the others may be of other companies
-        for segment in self.sudo().filtered("used_segment_id").segment_id:
-            known = used = segment.condition_ids.used_segment_id
-            while used:
-                if segment in used:
-                    raise ValidationError(
-                        self.env._(
-                            "“%s” would refer to itself, directly or through other segments.",
-                            segment.name,
-                        )
-                    )
-                used = used.condition_ids.used_segment_id - known
-                known |= used
+        segments = self.sudo().filtered("used_segment_id").segment_id
+        for segment in segments:
+            segment._check_no_circle()
+        segments._check_use_limit()
 
     def _outline(self):
         """Return the conditions as a tree: ``[(condition, [(condition, […]), …]), …]``."""

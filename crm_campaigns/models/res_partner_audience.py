@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -50,6 +50,11 @@ class ResPartner(models.Model):
     def _search_crm_segment_ids(self, operator, value):
         if operator not in ("in", "any"):
             return NotImplemented
+        if "crm_segments_asked" in self.env.context:
+            # How many segments are asked in all is told by their conditions of this kind only.
+            raise ValidationError(
+                self.env._("Other segments are asked by a condition of the kind “Segment”.")
+            )
         Segment = self.env["crm.segment"].with_context(active_test=False)
         segments = Segment.search(
             value if isinstance(value, Domain) else [("id", "in", list(value))]

@@ -28,6 +28,7 @@ from . import test_crm_campaign_activity_tour
 from . import test_crm_campaign_stage_trigger
 from . import test_crm_segment_import
 from . import test_crm_segment_tour
+from . import test_crm_segment_use
 from . import test_crm_segment_speed
 from . import test_crm_campaign_feedback
 from . import test_crm_campaign_run_generate

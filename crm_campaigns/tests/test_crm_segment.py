@@ -172,26 +172,6 @@ class TestCrmSegment(SegmentCommon):
                 self.assertIn(words % "any campaign", self.dynamic(condition).conditions_text)
                 self.assertIn(words % self.campaign.name, self.dynamic(of_one).conditions_text)
 
-    def test_member_of_another_segment(self):
-        """K2: segments are reused in segments"""
-        inner = self.dynamic(self.is_a("is_company", True))
-        condition = {"kind": "segment", "used_segment_id": inner.id}
-        self.assertChosen(self.dynamic(condition), [self.customer])
-        self.assertChosen(
-            self.dynamic(condition, condition | {"used_segment_id": self.segment.id}),
-            [self.customer],
-        )
-
-    def test_segment_that_refers_to_itself_is_refused(self):
-        """K2: neither directly nor through others"""
-        first, second = self.dynamic(), self.dynamic()
-        second.condition_ids = [Command.create({"kind": "segment", "used_segment_id": first.id})]
-        for used in (first, second):
-            with self.assertRaisesRegex(ValidationError, "refer to itself"):
-                first.condition_ids = [
-                    Command.create({"kind": "segment", "used_segment_id": used.id})
-                ]
-
     def test_condition_that_says_nothing_is_refused(self):
         """K2: what is missing is told"""
         for values, missing in (

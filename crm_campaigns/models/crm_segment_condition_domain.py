@@ -150,8 +150,16 @@ class CrmSegmentCondition(models.Model):
         return self._listed_in(table, link)
 
     def _domain_segment(self, link, env):
-        customers = self.used_segment_id.with_env(env)._sql_customers()
-        return self._listed_in(SQL("(SELECT * FROM (%s) AS t (partner_id))", customers), link)
+        used = self.used_segment_id.with_env(env)
+        # A segment that has to be calculated is so once: PostgreSQL guesses few customers deep in a
+        # chain of segments, and would ask each link again for every customer of the one above.
+        once = SQL() if self.used_segment_id.kind == "static" else SQL("MATERIALIZED")
+        table = SQL(
+            "(WITH used (partner_id) AS %s (%s) SELECT partner_id FROM used)",
+            once,
+            used._sql_customers(),
+        )
+        return self._listed_in(table, link)
 
     def _period_domain(self, name):
         """Return the domain of a moment in the condition's period, on the company's clock."""

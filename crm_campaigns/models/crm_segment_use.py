@@ -27,9 +27,7 @@ class CrmSegment(models.Model):
 
     def _raise_circle(self):
         raise ValidationError(
-            self.env._(
-                "“%s” would refer to itself, directly or through other segments.", self.name
-            )
+            self.env._("“%s” would refer to itself, directly or through other segments.", self.name)
         )
 
     def _check_use_limit(self):

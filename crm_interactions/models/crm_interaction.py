@@ -139,6 +139,7 @@ class CrmInteraction(models.Model):
     partner_phone = fields.Char(related="partner_id.phone", string="Customer Phone")
     location_id = fields.Many2one(
         "res.partner",
+        index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         check_company=True,
         help="One of the customer's addresses.",

@@ -133,8 +133,14 @@ class CrmMessage(models.Model):
     attempt_count = fields.Integer(string="Tries", readonly=True, copy=False)
     claim_pid = fields.Integer(readonly=True, copy=False)
     claim_start = fields.Datetime(readonly=True, copy=False)
+    # Indexed, or deleting any file of Odoo would read all messages.
     document_id = fields.Many2one(
-        "ir.attachment", string="Letter", readonly=True, copy=False, ondelete="restrict"
+        "ir.attachment",
+        string="Letter",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
     )
 
     # Envelope of an e-mail

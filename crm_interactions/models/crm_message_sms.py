@@ -14,6 +14,8 @@ SMS_STATES = {
     "error": "failed",
     "canceled": "cancelled",
 }
+# At the hand-over itself a text is cancelled only by what refuses it.
+HAND_OVER_STATES = {**SMS_STATES, "canceled": "blocked"}
 
 
 class CrmMessage(models.Model):
@@ -57,7 +59,7 @@ class CrmMessage(models.Model):
             return
         reasons = dict(texts._fields["failure_type"]._description_selection(self.env))
         for message, text in zip(self, texts, strict=True):
-            state = SMS_STATES.get(text.state, "unclear")
+            state = HAND_OVER_STATES.get(text.state, "unclear")
             outcomes[message.id] = Outcome(
                 state, reasons.get(text.failure_type, ""), text.failure_type or ""
             )

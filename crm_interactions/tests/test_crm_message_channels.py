@@ -113,6 +113,19 @@ class TestCrmMessageChannels(MessageCommon):
         self.assertEqual(message.state, "failed")
         self.assertRegex(message.state_reason, "(?i)credit")
 
+    def test_text_refused_at_the_last_door_is_blocked(self):
+        """F4: what Odoo's own framework cancels while it is handed over does not stay *sending*."""
+        message = self.send_text()
+        texts = type(self.env["sms.sms"])
+
+        def cancel(sms, **_options):
+            sms.write({"state": "canceled", "failure_type": "sms_blacklist"})
+
+        with patch.object(texts, "send", autospec=True, side_effect=cancel):
+            self.run_lane()
+        self.assertEqual(message.state, "blocked")
+        self.assertTrue(message.state_reason)
+
     def test_unreachable_provider_keeps_the_text_queued(self):
         """F4: a provider that cannot be reached loses nothing."""
         message = self.send_text()

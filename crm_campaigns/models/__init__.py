@@ -3,6 +3,7 @@ from . import crm_campaign_subtype
 from . import crm_campaign_reason
 from . import crm_segment_condition
 from . import crm_segment_condition_domain
+from . import crm_segment_condition_use
 from . import crm_segment_condition_words
 from . import crm_criterion_answer
 from . import crm_criterion

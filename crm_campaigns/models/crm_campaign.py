@@ -146,7 +146,10 @@ class CrmCampaign(models.Model):
     )
     member_ids = fields.One2many("crm.campaign.member", "campaign_id", string="Reached Customers")
 
-    _name_unique = models.Constraint("UNIQUE (name)", "Another campaign has this name.")
+    # Alike to a reader is alike: neither capitals nor blanks make another name of one.
+    _plain_name_unique = models.UniqueIndex(
+        r"(LOWER(BTRIM(REGEXP_REPLACE(name, '\s+', ' ', 'g'))))", "Another campaign has this name."
+    )
     _code_unique = models.Constraint("UNIQUE (code)", "Another campaign has this identifier.")
     _dates_in_order = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date_start)",
@@ -283,19 +286,20 @@ class CrmCampaign(models.Model):
         return vals_list
 
     @api.model
+    def _plain_name(self, name):
+        """Return a name as it is compared with others."""
+        return " ".join(name.lower().split())
+
+    @api.model
     def _free_name(self, name):
         """Return a name that no campaign has yet, archived ones included."""
         copy = self.env._("%s (copy)", name)
         # sudo: names are unique over all companies
-        known = set(
-            self.sudo()
-            .with_context(active_test=False)
-            .search(Domain("name", "=like", f"{copy}%"))
-            .mapped("name")
-        )
+        campaigns = self.sudo().with_context(active_test=False)
+        known = set(map(self._plain_name, campaigns.search_fetch([], ["name"]).mapped("name")))
         number = 1
         candidate = copy
-        while candidate in known:
+        while self._plain_name(candidate) in known:
             number += 1
             candidate = f"{copy} {number}"
         return candidate

@@ -44,6 +44,12 @@ class CrmCriterion(models.Model):
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another criterion has this code.")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Refuse to delete what conditions ask for, which PostgreSQL would delete along."""
+        everything = self.with_context(active_test=False)
+        self.env["crm.segment.condition"]._check_unused(everything.value_ids)
+
     @api.constrains("kind")
     def _check_kind(self):
         """Refuse to change the kind of what customers are classified by already."""

@@ -24,6 +24,7 @@ class CrmSegmentCondition(models.Model):
         string="Any of",
         domain="[('criterion_id', '=', criterion_id), ('active', '=', True)]",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         help="Empty: whatever the value, if it is filled in.",
     )
     criterion_yes_no = fields.Selection(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmCriterionValue(models.Model):
@@ -15,3 +15,7 @@ class CrmCriterionValue(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE (criterion_id, code)", "Another value of the criterion has this code."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        self.env["crm.segment.condition"]._check_unused(self)

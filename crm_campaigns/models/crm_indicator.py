@@ -115,6 +115,12 @@ class CrmIndicator(models.Model):
         self.date_field_id = self.measure_field_id = False
         self.domain = "[]"
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Refuse to delete what conditions ask for, which PostgreSQL would delete along."""
+        everything = self.with_context(active_test=False)
+        self.env["crm.segment.condition"]._check_unused(everything.level_ids)
+
     @api.constrains(
         "source", "model_id", "partner_field_id", "date_field_id", "domain", "aggregate",
         "measure_field_id", "period",

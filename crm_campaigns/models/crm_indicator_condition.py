@@ -24,6 +24,7 @@ class CrmSegmentCondition(models.Model):
         string="Levels",
         domain="[('indicator_id', '=', indicator_id), ('active', '=', True)]",
         context=ARCHIVED_TOO,
+        ondelete="restrict",
         help="Empty: the value decides.",
     )
     indicator_operator = fields.Selection(

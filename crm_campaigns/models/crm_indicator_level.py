@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmIndicatorLevel(models.Model):
@@ -15,3 +15,7 @@ class CrmIndicatorLevel(models.Model):
     _value_unique = models.Constraint(
         "UNIQUE (indicator_id, value_from)", "Two levels begin with the same value."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        self.env["crm.segment.condition"]._check_unused(self)

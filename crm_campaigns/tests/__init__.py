@@ -26,6 +26,7 @@ from . import test_crm_campaign_activity_distribute
 from . import test_crm_campaign_activity_history
 from . import test_crm_campaign_activity_tour
 from . import test_crm_campaign_stage_trigger
+from . import test_crm_segment_condition_use
 from . import test_crm_segment_import
 from . import test_crm_segment_tour
 from . import test_crm_segment_use

@@ -1,6 +1,9 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CampaignCommon
 
@@ -28,6 +31,24 @@ class TestCrmCampaign(CampaignCommon):
         self.assertEqual(activities.partner_id, self.customer | self.individual)
         self.assertEqual(set(activities.mapped("status")), {"unassigned"})
         self.assertEqual(activities.team_id, self.team)
+
+    def test_names_alike_to_a_reader_are_one_name(self):
+        """K1: the name is unique; neither capitals nor blanks make another one"""
+        self.campaign.name = "Test Spring News"
+        for name in ("Test Spring News", "test SPRING news", " Test  Spring\tNews "):
+            with (
+                self.subTest(name=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(UniqueViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.campaign.copy({"name": name})
+
+    def test_duplicates_get_free_names(self):
+        """K1: a campaign is duplicated again where a copy was renamed by hand"""
+        copy = self.campaign.copy()
+        copy.name = copy.name.upper()
+        self.assertEqual(self.campaign.copy().name, f"{self.campaign.name} (copy) 2")
 
     def test_launching_twice_launches_once(self):
         """K1: a second launch changes nothing"""

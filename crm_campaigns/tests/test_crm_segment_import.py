@@ -54,7 +54,13 @@ class TestCrmSegmentImport(SegmentCommon):
         self.assertEqual(wizard.name_column_id.name, "Customer name")
         self.assertEqual(wizard.id_kind, "ref")
         self.assertIn("<td>Test Customer Ltd</td>", wizard.preview)
+        self.assertEqual(wizard.row_count, 2)
         self.assertIn("&lt;b&gt;", wizard.preview)
+
+    def test_rows_of_the_file_are_counted_beyond_those_shown(self):
+        """K2: how many customers are about to be listed is told before; empty rows do not count"""
+        rows = "".join(f"C-{number};\n" for number in range(12))
+        self.assertEqual(self.read_file(f"Ref;Name\n{rows};\n").row_count, 12)
 
     def test_customers_are_found_by_reference_identifier_and_number(self):
         """K2: by reference, external or database identifier, from CSV and XLSX"""

@@ -14,7 +14,7 @@ class CrmCampaignPreview(models.TransientModel):
     kind = fields.Selection(related="stage_id.channel_id.kind")
     partner_id = fields.Many2one(
         "res.partner",
-        string="As For",
+        string="Shown for Customer",
         compute="_compute_partner_id",
         store=True,
         readonly=False,

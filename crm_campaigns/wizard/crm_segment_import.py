@@ -97,10 +97,12 @@ class CrmSegmentImport(models.TransientModel):
     def action_read(self):
         """Read the headings and first rows of the file, and guess what the columns hold."""
         self.ensure_one()
-        rows = list(islice(self._rows(), PREVIEW_ROWS + 1))
+        file_rows = self._rows()
+        rows = list(islice(file_rows, PREVIEW_ROWS + 1))
         if len(rows) < 2:
             raise UserError(self.env._("The file has no rows below its headings."))
         headings = rows[0][1]
+        row_count = len(rows) - 1 + sum(1 for _row in file_rows)
         self.column_ids.unlink()
         columns = self.env["crm.segment.import.column"].create(
             [
@@ -112,6 +114,7 @@ class CrmSegmentImport(models.TransientModel):
         self.write(
             {
                 "state": "columns",
+                "row_count": row_count,
                 "id_column_id": id_column.id,
                 "name_column_id": (columns._guess("name") - id_column).id,
                 "id_kind": id_column._guess_kind([row for _number, row in rows[1:]]),

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 # A run that is due for so long and not begun waits for a job runner that is not there.
 MINUTES_TO_BEGIN = 10
@@ -13,6 +15,7 @@ class CrmCampaign(models.Model):
 
     attention_text = fields.Text(string="Attention", compute="_compute_attention_text")
 
+    @api.depends("state")
     def _compute_attention_text(self):
         for campaign in self:
             campaign.attention_text = "\n".join(campaign._attention()) or False
@@ -20,11 +23,49 @@ class CrmCampaign(models.Model):
     def _attention(self):
         """Return what needs attention, each in a sentence; a hook."""
         self.ensure_one()
-        if self.state != "running":
+        if self.state not in ("running", "paused"):
             return []
         # sudo: whether the work goes on, whoever looks
         campaign = self.sudo()
-        return [*campaign._attention_runs(), *campaign._attention_messages()]
+        if self.state == "paused":
+            return campaign._attention_paused()
+        return [
+            *campaign._attention_runs(),
+            *campaign._attention_messages(),
+            *campaign._attention_hours(),
+        ]
+
+    def _attention_paused(self):
+        waiting, _first = self._waiting_messages(Domain.TRUE)
+        if not waiting:
+            return []
+        return [
+            self.env._(
+                "Paused: messages that wait in the queue: %s. They leave after Resume, within "
+                "their sending hours; Cancel or Finish stops them for good.",
+                waiting,
+            )
+        ]
+
+    def _attention_hours(self):
+        waiting, first = self._waiting_messages(Domain("date_from", ">", fields.Datetime.now()))
+        if not waiting:
+            return []
+        return [
+            self.env._(
+                "Messages that wait for the sending hours and working days of their stage: "
+                "%(count)s. The first leave on %(moment)s.",
+                count=waiting,
+                moment=format_datetime(self.env, first),
+            )
+        ]
+
+    def _waiting_messages(self, domain):
+        """Return how many queued messages fulfil ``domain``, and when the first may leave."""
+        waiting = Domain("state", "=", "queued") & Domain("campaign_run_id", "in", self.run_ids.ids)
+        return self.env["crm.message"]._read_group(
+            waiting & domain, aggregates=["__count", "date_from:min"]
+        )[0]
 
     def _attention_runs(self):
         found = [

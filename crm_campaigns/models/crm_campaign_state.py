@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
+from odoo.addons.crm_interactions.models.crm_message_delivery import LANES
+
 # Which state may follow which.
 TRANSITIONS = {
     "draft": {"approved", "cancelled"},
@@ -137,9 +139,21 @@ class CrmCampaign(models.Model):
     def action_resume(self):
         """Let paused campaigns go on where they stopped."""
         self._check_manager()
-        self._locked().filtered(lambda one: one.state != "running")._advance("running")
+        resumed = self._locked().filtered(lambda one: one.state != "running")
+        resumed._advance("running")
         self.env["crm.campaign.run"]._wake()
+        resumed._wake_lanes()
         return True
+
+    def _wake_lanes(self):
+        """Let what waited for the campaigns leave at once: the lanes found it not due before."""
+        # sudo: the right to resume was checked, whoever may read the messages
+        messages = self.env["crm.message"].sudo()
+        waiting = [
+            ("state", "=", "queued"),
+            ("campaign_run_id.campaign_id", "in", self.ids),
+        ]
+        messages.search(waiting, limit=LANES * messages._batch_size())._trigger_lanes()
 
     def action_cancel(self):
         """Stop campaigns for good: what waits is cancelled, what left stays."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import format_datetime
 
 from .common import CampaignCommon
 
@@ -138,6 +139,28 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         self.add_call_stage(trigger="outcome")
         with self.assertRaisesRegex(UserError, "stage before"):
             self.campaign.with_user(self.user_manager).action_approve()
+
+    def test_campaign_tells_that_and_until_when_its_messages_wait(self):
+        """K4: outside the hours, and paused; resumed, the lanes are woken at once"""
+        self.launch()
+        campaign = self.campaign.with_user(self.user_manager)
+        messages = campaign.sudo().activity_ids.message_out_ids
+        count = len(messages)
+        self.assertFalse(campaign.attention_text, "they may leave at once")
+        monday = fields.Datetime.now() + timedelta(days=3)
+        messages._as_delivery().date_from = monday
+        campaign.invalidate_recordset()
+        self.assertIn(
+            f": {count}. The first leave on {format_datetime(campaign.env, monday)}",
+            campaign.attention_text,
+        )
+        campaign.action_pause()
+        self.assertRegex(campaign.attention_text, f"Paused.*: {count}")
+        lane = self.env["crm.message"]._lane()
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([("cron_id", "=", lane.id)]).unlink()
+        campaign.action_resume()
+        self.assertTrue(triggers.search([("cron_id", "=", lane.id)]))
 
     def test_campaign_tells_what_needs_attention(self):
         """B13: unclear messages and runs that nobody prepares, with what to do"""

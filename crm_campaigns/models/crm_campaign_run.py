@@ -157,9 +157,14 @@ class CrmCampaignRun(models.Model):
         """Prepare each run in a job of its own, unless one is at it or waits to begin.
 
         A job that died with its server holds no lock: the run is begun again where it stopped.
+        The reasons it notes are in the language of the manager who approved the campaign.
         """
         for run in self.try_lock_for_update(allow_referencing=True) if self else self:
-            run.with_delay(identity_key=run._job_key(), description=run.display_name)._generate()
+            campaign = run.campaign_id
+            reader = campaign.approved_by_id or campaign.user_id
+            # sudo: of the manager only the language is used
+            told = run.with_context(lang=reader.sudo().lang or self.env.lang)
+            told.with_delay(identity_key=run._job_key(), description=told.display_name)._generate()
 
     def _job_key(self):
         return f"{self._name}-{self.id}"

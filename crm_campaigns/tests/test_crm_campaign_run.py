@@ -63,6 +63,27 @@ class TestCrmCampaignRun(CampaignCommon):
                 properties={"identity_key": f"crm.campaign.run-{self.campaign_run.id}"},
             )
 
+    def test_job_notes_reasons_in_the_language_of_the_approving_manager(self):
+        """K2: not in that of the scheduled action's user"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.user_manager.lang = "pl_PL"
+        stage = self.add_mail_stage(self._create_campaign("Test Left Out"))
+        self.customer.email = False
+        campaign = stage.campaign_id.with_user(self.user_manager)
+        campaign.action_approve()
+        campaign.action_launch()
+        with trap_jobs() as jobs:
+            self.env["crm.campaign.run"]._advance_due()
+            prepared = [job.recordset for job in jobs.enqueued_jobs]
+        (run,) = (run for run in prepared if run.stage_id == stage)
+        run._generate_chunk()
+        left_out = run.exclusion_ids.filtered(lambda one: one.partner_id == self.customer)
+        texts = self.env["crm.message"].with_context(lang="pl_PL")._gate_texts()
+        self.assertEqual(left_out.reason, texts[left_out.reason_code])
+        self.assertNotEqual(
+            left_out.reason, self.env["crm.message"]._gate_texts()[left_out.reason_code]
+        )
+
     def test_progress_is_the_share_of_the_audience(self):
         """K4: nothing, a part, never more than everybody"""
         for audience, handled, expected in ((0, 0, 0), (8, 2, 25), (8, 8, 100), (8, 9, 100)):

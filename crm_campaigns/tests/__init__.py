@@ -1,3 +1,4 @@
+from . import test_access_matrix
 from . import test_base_partner_merge
 from . import test_crm_campaign
 from . import test_crm_campaign_stage_content

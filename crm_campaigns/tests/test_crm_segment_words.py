@@ -93,6 +93,11 @@ class TestCrmSegmentWords(SegmentCommon):
             ([("country_id.code", "=", "PL")], "Country → Country Code is PL"),
             ([("ref", "in", list("abcde"))], "Reference is a, b, c, d, or e\n"),
             ([("ref", "in", list("abcdef"))], "…\n"),
+            ([("is_company", "=", False)], "Not Is a Company"),
+            ([("ref", "!=", "a")], "Reference is not a\n"),
+            ([("ref", "ilike", "a")], "Reference contains “a”"),
+            ([("ref", "not ilike", "a")], "Reference does not contain “a”"),
+            (["!", "&", mailed, named], "Email is not a@example.com or Name is not Test"),
         ):
             self.assertWords(words, kind="customer", domain=str(values))
         self.assertWords(

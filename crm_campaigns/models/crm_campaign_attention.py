@@ -56,7 +56,7 @@ class CrmCampaign(models.Model):
                 "Messages that wait for the sending hours and working days of their stage: "
                 "%(count)s. The first leave on %(moment)s.",
                 count=waiting,
-                moment=format_datetime(self.env, first),
+                moment=format_datetime(self.env, first, dt_format="short"),
             )
         ]
 

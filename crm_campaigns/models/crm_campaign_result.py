@@ -213,7 +213,13 @@ class CrmCampaignStage(models.Model):
             "all": SQL("TRUE"),
             "sent": SQL("a.message_state = ANY(%s)", ["sent", *arrived]),
             "opened": SQL("a.message_state = ANY(%s)", ["opened", "clicked", "answered"]),
-            "clicked": SQL("a.message_state = ANY(%s)", ["clicked", "answered"]),
+            # Who answered need not have opened a link before.
+            "clicked": SQL(
+                """(a.message_state = 'clicked' OR EXISTS (
+                        SELECT 1 FROM crm_message_click c
+                         WHERE c.campaign_activity_id = a.id AND c.number > 0
+                           AND c.person_count > 0 AND c.is_settled))"""
+            ),
             "answered": SQL("a.message_state = 'answered'"),
             "failed": SQL("a.message_state = ANY(%s)", ["bounced", "failed", "blocked", "unclear"]),
             "open": SQL("a.status = ANY(%s)", ["unassigned", "assigned", "in_progress"]),
@@ -223,8 +229,9 @@ class CrmCampaignStage(models.Model):
 
     def _funnel_rows(self):
         """Return ``{stage id: {name: count}}``, in two queries for any number of stages."""
-        for name in ("crm.campaign.activity", "crm.campaign.member", "crm.campaign.exclusion"):
-            self.env[name].flush_model()
+        for name in ("activity", "member", "exclusion"):
+            self.env[f"crm.campaign.{name}"].flush_model()
+        self.env["crm.message.click"].flush_model()
         counts = self._funnel_counts()
         columns = SQL(", ").join(
             SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in counts.values()

@@ -1,5 +1,6 @@
 """Domains in the words of a reader: “Country is France and Tags contains VIP”."""
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.orm.domains import DomainCondition, DomainNary, DomainNot
 from odoo.tools import format_date, format_datetime, format_list
@@ -93,8 +94,15 @@ class DomainWords:
         if field.type == "selection":
             labels = dict(field._description_selection(self.env))
             return [str(labels.get(value, value)) for value in values]
-        if field.type == "date" and all(hasattr(value, "year") for value in values):
-            return [format_date(self.env, value) for value in values]
-        if field.type == "datetime" and all(hasattr(value, "hour") for value in values):
-            return [format_datetime(self.env, value) for value in values]
-        return [str(value) for value in values]
+        return [self._moment_words(field, value) or str(value) for value in values]
+
+    def _moment_words(self, field, value):
+        """Return a day or moment as the reader writes it, or None: another kind, or relative."""
+        try:
+            if field.type == "date":
+                return format_date(self.env, fields.Date.to_date(value))
+            if field.type == "datetime":
+                return format_datetime(self.env, fields.Datetime.to_datetime(value))
+        except ValueError:  # as “today -3d”
+            return None
+        return None

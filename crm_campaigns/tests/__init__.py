@@ -40,3 +40,4 @@ from . import test_crm_campaign_run
 from . import test_crm_campaign_conversion
 from . import test_crm_indicator_refresh
 from . import test_res_partner_audience
+from . import test_company_isolation

@@ -109,6 +109,25 @@ class TestCrmCampaignResult(CampaignCommon):
         self.assertEqual((mail.count_all, mail.count_failed), (2, 1))
         self.assertEqual((self.call.count_all, self.call.count_open), (2, 2))
 
+    def test_answer_is_no_click(self):
+        """K8, K10: who answered is counted as clicked only if a link was opened by a person"""
+        mail = self.add_mail_stage()
+        self.launch()
+        message, other = mail.run_ids.activity_ids.message_out_ids.sorted("id")
+        (message | other)._as_delivery().write({"state": "sent"})
+        (message | other)._advance("answered")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((mail.count_answered, mail.count_opened, mail.count_clicked), (2, 2, 0))
+        rows = [
+            {"message_id": message.id, "number": 1, "person_count": 1, "is_settled": True},
+            {"message_id": other.id, "number": 0, "person_count": 1, "is_settled": True},
+            {"message_id": other.id, "number": 1, "scanner_count": 1, "is_settled": True},
+        ]
+        self.env["crm.message.click"].sudo().create(rows)
+        self.env.invalidate_all()
+        self.assertEqual(mail.count_clicked, 1)
+
     def test_cost_follows_what_was_done(self):
         """K10: fixed cost and that of each completed contact"""
         self.campaign.cost_fixed = 100

@@ -97,6 +97,8 @@ class TestCrmSegmentWords(SegmentCommon):
             ([("ref", "!=", "a")], "Reference is not a\n"),
             ([("ref", "ilike", "a")], "Reference contains “a”"),
             ([("ref", "not ilike", "a")], "Reference does not contain “a”"),
+            ([("create_date", ">", "2026-03-01 12:00:00")], "Created on > 03/01/2026 12:00:00 PM"),
+            ([("barcode", "=", "2026-03-01")], "Barcode is 2026-03-01\n"),
             (["!", "&", mailed, named], "Email is not a@example.com or Name is not Test"),
         ):
             self.assertWords(words, kind="customer", domain=str(values))

@@ -52,6 +52,11 @@ registry.category("web_tour.tours").add("crm_campaigns_launch", {
             run: "click",
         },
         {
+            content: "the choice is taken over, nothing is searched any more",
+            trigger:
+                ".o_field_widget[name=activity_type_id]:not(:has(.o-autocomplete--dropdown-menu))",
+        },
+        {
             trigger: ".o_form_button_save",
             run: "click",
         },

@@ -1,11 +1,10 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .access_matrix_common import AccessMatrixMixin
 from .test_crm_subject_request import SubjectRequestCommon
 
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # What salespeople, managers and data protection may do with a model: read, write, create, delete.
-# Which rows, the rules say; their tests are with the models.
 MATRIX = {
     "crm.agreement": "rwc rwc r",
     "crm.agreement.event": "r r r",
@@ -63,50 +62,15 @@ MATRIX = {
     "crm.timeline.words": "rwc rwc rwc",
     "crm.timer.segment": "r r -",
 }
-# What every employee may do besides.
-EMPLOYEES = {"crm.assign.notice": "r"}
-ADDONS = ("crm_interactions", "crm_agreements")
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(SubjectRequestCommon):
+class TestAccessMatrix(AccessMatrixMixin, SubjectRequestCommon):
     """Section 4, B12: who may do what with every model of both addons."""
 
-    def allowed(self, user, model):
-        access = self.env[model].with_user(user)
-        return "".join(key for key, name in OPERATIONS.items() if access.has_access(name)) or "-"
-
-    def test_every_model_has_its_line(self):
-        """Section 4: no model is forgotten; a new one says who may do what with it."""
-        models = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module in ADDONS and not model._abstract
-        }
-        self.assertEqual(models, MATRIX.keys())
-
-    def test_rights_are_those_of_the_table(self):
-        """Section 4: own, leader, all, manager, data protection, as these users."""
-        for model, rights in MATRIX.items():
-            salespeople, manager, officer = rights.split()
-            for user, expected in (
-                (self.user_own, salespeople),
-                (self.user_leader, salespeople),
-                (self.user_all, salespeople),
-                (self.user_manager, manager),
-                (self.user_officer, officer),
-            ):
-                with self.subTest(model=model, user=user.login):
-                    self.assertEqual(self.allowed(user, model), expected)
-
-    def test_outsiders_have_no_rights(self):
-        """Section 4: neither employees of other departments, nor customers, nor the public."""
-        for model in MATRIX:
-            with self.subTest(model=model):
-                expected = EMPLOYEES.get(model, "-")
-                self.assertEqual(self.allowed(self.user_internal, model), expected)
-                self.assertEqual(self.allowed(self.user_portal, model), "-")
-                self.assertEqual(self.allowed(self.user_public, model), "-")
+    ADDONS = ("crm_interactions", "crm_agreements")
+    MATRIX = MATRIX
+    EMPLOYEES = {"crm.assign.notice": "r"}
 
 
 @tagged("post_install", "-at_install")

@@ -71,6 +71,7 @@ from . import res_partner_file
 from . import base_partner_merge_automatic_wizard
 from . import crm_timeline
 from . import crm_message_theme
+from . import crm_message_try
 
 # After the theme's links are filled in: what these lead to is not counted.
 from . import crm_message_link

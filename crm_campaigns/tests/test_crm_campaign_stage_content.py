@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+
+from odoo.addons.crm_interactions.models.crm_message_delivery import Outcome
 
 from .common import CampaignCommon
 
@@ -45,6 +49,26 @@ class TestCrmCampaignStageContent(CampaignCommon):
         body = message._outgoing_mail()["body"]
         self.assertIn("there is news", body)
         self.assertNotIn("/crm/", body, "a test counts neither clicks nor openings")
+
+    def test_test_that_does_not_leave_tells_its_sender(self):
+        """K1: once, while the sender looks at the screen; a customer's message tells nobody"""
+        messages = self.env["crm.message"]
+        before = messages.search([])
+        self.preview().save().action_send_test()
+        test = messages.search([]) - before
+        self.launch()
+        other = self.stage.run_ids.activity_ids.message_out_ids[:1]
+        both = test | other
+        both._as_delivery().write({"state": "sending"})
+        outcomes = dict.fromkeys(both.ids, Outcome("queued", "The mail server is away."))
+        with patch.object(type(self.env["res.users"]), "_bus_send", autospec=True) as told:
+            both._settle(outcomes)
+            self.assertEqual(test.attempt_count, 1)
+            both._as_delivery().write({"state": "sending"})
+            both._settle(outcomes)
+        ((receiver, kind, words),) = [call.args for call in told.call_args_list]
+        self.assertEqual((receiver, kind), (self.user_manager, "simple_notification"))
+        self.assertEqual(words["message"], "The mail server is away.")
 
     def test_test_without_own_address_is_refused(self):
         """Bad input: the reason is told"""

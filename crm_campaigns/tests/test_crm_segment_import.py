@@ -3,10 +3,12 @@ from base64 import b64encode
 from time import process_time
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from lxml import etree
 from openpyxl import Workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .segment_common import SegmentCommon
 
@@ -215,6 +217,42 @@ class TestCrmSegmentImport(SegmentCommon):
         self.assertIn("<th>ref</th>", wizard.preview)
         self.assertIn("<td>Here</td>", wizard.preview)
 
+    def test_new_segment_is_named_like_the_file(self):
+        """K2: the name is proposed, follows the file, and leaves what was typed or chosen alone"""
+        wizard = self.wizard("ref\nC-1\n", file_name="Fair 2026.march.csv")
+        wizard.action_read()
+        self.assertEqual(wizard.segment_name, "Fair 2026.march")
+        wizard.action_other_file()
+        wizard.file_name = "Test Visitors.xlsx"
+        wizard.action_read()
+        self.assertEqual(wizard.segment_name, "Test Visitors")
+        wizard.segment_name = "Test Mine"
+        wizard.action_other_file()
+        wizard.action_read()
+        self.assertEqual(wizard.segment_name, "Test Mine")
+        chosen = self.wizard("ref\nC-1\n", segment_id=self.segment.id)
+        chosen.action_read()
+        self.assertFalse(chosen.segment_name)
+
+    def test_window_has_one_next_step(self):
+        """K2: faulty rows lead to the corrected file; where no row fits, to the columns"""
+        form = etree.fromstring(self.env["crm.segment.import"].get_view(view_type="form")["arch"])
+        for state, errors, step in (
+            ("file", 0, "action_read"),
+            ("columns", 0, "action_import"),
+            ("failed", 1, "action_other_file"),
+            ("failed", 9, "action_back"),
+        ):
+            with self.subTest(state=state, errors=errors):
+                values = {"state": state, "error_count": errors, "row_count": 9}
+                shown = [
+                    (button.get("name"), "btn-primary" in button.get("class", ""))
+                    for button in form.iterfind("footer/button")
+                    if not safe_eval(button.get("invisible") or "False", values)
+                ]
+                self.assertEqual([name for name, is_primary in shown if is_primary], [step])
+                self.assertEqual(len(shown), len(dict(shown)))
+
     def test_unreadable_files_are_refused(self):
         """Bad input: an empty file, headings only, a picture, a broken workbook"""
         for content in (b"", b"ref,name\n", b"\x89PNG\0\0", b"PK\x03\x04broken"):
@@ -252,6 +290,13 @@ class TestCrmSegmentImport(SegmentCommon):
         for mode, words in (("new", "Name the new segment"), ("add", "Choose a segment")):
             with self.subTest(mode=mode), self.assertRaisesRegex(UserError, words):
                 apply(mode, self.customer)
+
+    def test_phones_show_the_customers_as_cards(self):
+        """K2: a list of customers has its columns cut off at the width of a phone"""
+        form = etree.fromstring(self.env["crm.segment"].get_view(view_type="form")["arch"])
+        for name in ("partner_ids", "sample_partner_ids"):
+            with self.subTest(field=name):
+                self.assertIsNotNone(form.find(f".//field[@name='{name}']/kanban"))
 
     def test_only_managers_import(self):
         """K2: who may not change segments imports nothing"""

@@ -1,6 +1,7 @@
 from base64 import b64decode
 from collections import defaultdict
 from itertools import islice
+from pathlib import PurePath
 
 from markupsafe import Markup
 
@@ -97,6 +98,8 @@ class CrmSegmentImport(models.TransientModel):
     def action_read(self):
         """Read the headings and first rows of the file, and guess what the columns hold."""
         self.ensure_one()
+        if not self.segment_id and not self.segment_name:
+            self.segment_name = self._proposed_name()
         file_rows = self._rows()
         rows = list(islice(file_rows, PREVIEW_ROWS + 1))
         if len(rows) < 2:
@@ -122,6 +125,10 @@ class CrmSegmentImport(models.TransientModel):
             }
         )
         return self._again()
+
+    def _proposed_name(self):
+        """Return what a new segment is called unless the user names it: like the file."""
+        return PurePath(self.file_name or "").stem
 
     def _preview_of(self, rows):
         def line(cell, row):
@@ -190,8 +197,10 @@ class CrmSegmentImport(models.TransientModel):
         return self._again()
 
     def action_other_file(self):
-        """Go back to choose another file."""
+        """Go back to choose another file, which has a name of its own to propose."""
         self.ensure_one()
+        if self.segment_name == self._proposed_name():
+            self.segment_name = False
         self.state = "file"
         return self._again()
 

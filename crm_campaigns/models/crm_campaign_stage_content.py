@@ -1,5 +1,13 @@
+import re
+
+from lxml import html
+
 from odoo import api, fields, models
-from odoo.tools import is_html_empty
+
+# A tag of the template, and one of its attributes. The editor's look of a tag that has none of its
+# own is nothing, and Odoo takes tags with a look for templates that run code.
+TEMPLATE_TAG = re.compile(r"""<t((?:\s+[\w:-]+(?:="[^"]*"|='[^']*')?)*)(\s*/?)>""")
+ATTRIBUTE = re.compile(r"""\s+([\w:-]+)(?:="[^"]*"|='[^']*')?""")
 
 
 class CrmCampaignStage(models.Model):
@@ -49,9 +57,15 @@ class CrmCampaignStage(models.Model):
 
     @api.model
     def _with_body_as_sent(self, vals):
-        """Let a body that comes without the editor (import, API) leave as it is."""
+        """Let a body that comes without the editor (import, API) leave as it is.
+
+        The editor writes its styles on every tag, those of placeholders, too: who may not edit
+        Odoo's templates could save none of them.
+        """
         if "body_arch" in vals and "body_html" not in vals:
             return {**vals, "body_html": vals["body_arch"]}
+        if vals.get("body_html"):
+            return {**vals, "body_html": TEMPLATE_TAG.sub(_bare_tag, vals["body_html"])}
         return vals
 
     def action_preview(self):
@@ -75,8 +89,26 @@ class CrmCampaignStage(models.Model):
             if not self.body_text:
                 missing.append(self.env._("“%s” has no text.", self.name))
             return missing
-        if is_html_empty(self.body_html):
+        if not _says_something(self.body_html):
             missing.append(self.env._("“%s” has no content.", self.name))
         if self.channel_kind == "email" and not self.subject:
             missing.append(self.env._("“%s” has no subject.", self.name))
         return missing
+
+
+def _bare_tag(tag):
+    directives = ATTRIBUTE.sub(
+        lambda attribute: attribute[0] if attribute[1].startswith("t-") else "", tag[1]
+    )
+    return f"<t{directives}{tag[2]}>"
+
+
+def _says_something(body):
+    """Return whether a body has words, a picture or a placeholder besides the theme's own link."""
+    if not body:
+        return False
+    tree = html.fragment_fromstring(body, create_parent="div")
+    for own in tree.xpath("//style | //comment() | //a[@href='/unsubscribe_from_list']"):
+        own.drop_tree()
+    words = tree.text_content().strip("\ufeff\u200b \xa0\t\r\n")
+    return bool(words or tree.xpath("//img | //*[@t-out or @t-esc or @background]"))

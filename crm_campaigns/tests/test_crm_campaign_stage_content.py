@@ -77,6 +77,33 @@ class TestCrmCampaignStageContent(CampaignCommon):
         with self.assertRaisesRegex(UserError, "no address"):
             preview.action_send_test()
 
+    def test_manager_inserts_a_placeholder_with_the_editor(self):
+        """K1, K4: the editor's styles on a placeholder ask for no right to edit Odoo's templates"""
+        editor = "mail.group_mail_template_editor"
+        self.assertFalse(self.user_manager.has_group(editor))
+        body = (
+            '<p style="margin:0px">Dear <t t-out="object.name" style="margin:0px;font:\'a > b\'" '
+            'class="x">friend</t></p>'
+        )
+        stage = self.stage.with_user(self.user_manager)
+        stage.write({"body_arch": body.replace(" style", " data-style"), "body_html": body})
+        self.assertIn('<p style="margin:0px">', stage.body_html)
+        words = stage._words_for(self.customer)[self.customer.id]
+        self.assertIn(f"Dear {self.customer.name}</p>", words["body"])
+        with self.assertRaises(AccessError):
+            stage.body_html = '<p><t t-out="object.user_ids.password" style="a"/></p>'
+
+    def test_theme_without_words_is_no_content(self):
+        """Bad input: of an empty theme nothing but the link to unsubscribe would be sent"""
+        link = '<p><br/><a href="/unsubscribe_from_list">Unsubscribe</a>\ufeff</p>'
+        table = "<table><tbody><tr><td><style>p {color: red}</style>%s</td></tr></tbody></table>"
+        for words in ("", "<p>&nbsp;</p>", "<!-- News -->"):
+            self.stage.body_html = table % (words + link)
+            self.assertIn("no content", " ".join(self.stage._missing()), words)
+        for words in ("News", '<img src="/x.png"/>', '<t t-out="object.name"/>'):
+            self.stage.body_html = table % (words + link)
+            self.assertFalse(self.stage._missing(), words)
+
     def test_words_follow_the_customers_language(self):
         """K4: dates and amounts are written in the customer's language, or in the stage's"""
         self.env["res.lang"]._activate_lang("pl_PL")

@@ -20,6 +20,7 @@ class CrmCampaignActivityChange(models.Model):
 
     _name = "crm.campaign.activity.change"
     _description = "Change of a Campaign Activity"
+    _inherit = "crm.read.model.mixin"
     _auto = False
     _log_access = False
     _order = "date desc, id desc"

@@ -7,6 +7,7 @@ class CrmCampaignReport(models.Model):
 
     _name = "crm.campaign.report"
     _description = "Campaign Results"
+    _inherit = "crm.read.model.mixin"
     _auto = False
     _rec_name = "campaign_id"
     _order = "date_begin desc"

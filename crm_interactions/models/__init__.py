@@ -64,6 +64,7 @@ from . import base_partner_merge_automatic_wizard
 from . import crm_link
 from . import crm_related_panel
 from . import crm_related_data
+from . import crm_read_model_mixin
 from . import crm_history_mixin
 from . import crm_customer_list_mixin
 from . import crm_customer_order

@@ -20,6 +20,7 @@ class CrmCustomerOrder(models.Model):
     _name = "crm.customer.order"
     _description = "Customer Order"
     _inherit = "crm.customer.list.mixin"
+    _auto = False
     _rec_name = "number"
 
     number = fields.Char(readonly=True)

@@ -16,6 +16,7 @@ class CrmCustomerParticipation(models.Model):
     _name = "crm.customer.participation"
     _description = "Customer Participation"
     _inherit = "crm.customer.list.mixin"
+    _auto = False
     _rec_name = "event"
 
     event = fields.Char(readonly=True)

@@ -24,6 +24,7 @@ class CrmCustomerPayment(models.Model):
     _name = "crm.customer.payment"
     _description = "Customer Payment"
     _inherit = "crm.customer.list.mixin"
+    _auto = False
     _rec_name = "number"
 
     number = fields.Char(readonly=True)

@@ -51,7 +51,7 @@ class CrmHistoryMixin(models.AbstractModel):
 
     _name = "crm.history.mixin"
     _description = "History"
-    _auto = False
+    _inherit = "crm.read.model.mixin"
     _log_access = False
     _order = "date desc, id desc"
 

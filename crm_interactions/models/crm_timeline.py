@@ -57,6 +57,7 @@ class CrmTimeline(models.Model):
     _name = "crm.timeline"
     _description = "Customer History"
     _inherit = "crm.history.mixin"
+    _auto = False
     _rec_name = "summary"
 
     channel = fields.Selection(selection="_selection_channel", readonly=True)

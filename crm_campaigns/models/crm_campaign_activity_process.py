@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 STATE_KINDS = {
@@ -56,16 +58,22 @@ class CrmCampaignActivity(models.Model):
         }
 
     @api.model
-    def _process_counts(self, records, name):
+    def _process_counts(self, records, name, drawn=None):
         """Return ``{record id: words}``: how many activities of each are where, in one query.
 
         :param str name: the field of the activities that names the records
+        :param drawn: so many of each are drawn, which is told where there are more
         """
         statuses = dict(self._fields["status"]._description_selection(self.env))
         words = {}
+        totals = Counter()
         # sudo: totals for whoever may read the campaign
         for record, status, count in self.sudo()._read_group(
             [(name, "in", records.ids)], [name, "status"], ["__count"], order="status"
         ):
             words.setdefault(record.id, []).append(f"{statuses[status]} {count:n}")
+            totals[record.id] += count
+        for record_id, total in totals.items():
+            if drawn and total > drawn:
+                words[record_id].append(self.env._("not all of them shown"))
         return {key: " · ".join(parts) for key, parts in words.items()}

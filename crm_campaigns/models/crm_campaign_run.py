@@ -66,11 +66,16 @@ class CrmCampaignRun(models.Model):
                 "%(stage)s, run %(number)s", stage=run.stage_id.name, number=run.number
             )
 
-    @api.depends("audience_count", "handled_count")
+    @api.depends("audience_count", "handled_count", "state", "kind")
     def _compute_progress(self):
+        sending = self.filtered(lambda run: run.state == "running" and run.kind == "external")
+        sent = sending._count_sent()
         for run in self:
-            share = run.handled_count / run.audience_count if run.audience_count else 0
-            run.progress = min(100 * share, 100)
+            done, total = run.handled_count, run.audience_count
+            if run in sending:
+                waiting, total = sent.get(run.id, (0, 0))
+                done = total - waiting
+            run.progress = min(100 * done / total, 100) if total else 0
 
     def action_view_activities(self):
         """Open what the run made: its activities for employees or its messages (K4)."""

@@ -45,7 +45,7 @@ class CrmCampaignRun(models.Model):
 
     def _process_nodes(self):
         states = dict(self._fields["state"]._description_selection(self.env))
-        counts = self.env["crm.campaign.activity"]._process_counts(self, "run_id")
+        counts = self.env["crm.campaign.activity"]._process_counts(self, "run_id", drawn=DRAWN)
         return {
             one: {
                 "name": one.display_name,

@@ -69,7 +69,10 @@ class TestCrmCampaignProcess(CampaignCommon):
         drawn = [node for node in nodes.values() if node["res_model"] == last._name]
         self.assertEqual(len(drawn), 21)
         self.assertIn(last._process_id(), nodes)
-        self.assertEqual(nodes[run._process_id()]["result"], "In Progress 1 · Unassigned 31")
+        self.assertEqual(
+            nodes[run._process_id()]["result"],
+            "In Progress 1 · Unassigned 31 · not all of them shown",
+        )
 
     def test_reader_sees_what_is_readable(self):
         """B7, K9: an activity one may not read is a step without words"""

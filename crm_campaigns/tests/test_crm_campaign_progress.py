@@ -41,8 +41,15 @@ class TestCrmCampaignProgress(CampaignCommon):
         messages[0]._advance("sent")
         self.assertEqual(self.steps(), [("sending", 1, 2)])
         self.assertEqual(self.steps(run), [("sending", 1, 2)])
+        manager = self.campaign.with_user(self.user_manager)
+        manager.action_pause()
+        self.env.invalidate_all()
+        self.assertEqual(run.progress, 50, "the bar of a paused run says what was sent, too")
+        manager.action_resume()
         messages[1]._advance("blocked")
         self.assertEqual(self.steps(), [])
+        self.env.invalidate_all()
+        self.assertEqual(run.progress, 100)
 
     def test_nothing_is_at_work_while_paused_or_later(self):
         """K4: what is paused or planned for later is not waited for"""

@@ -142,7 +142,7 @@ export class ProcessSteps extends Component {
             words.push(node.channel);
         }
         words.push(node.direction);
-        if (node.partner_id !== partnerId) {
+        if (node.partner_id !== partnerId && node.partner !== node.name) {
             words.push(node.partner);
         }
         return words.filter(Boolean);

@@ -41,7 +41,7 @@ const PROCESS = {
     limit: 2000,
     nodes: [
         step(1, false, { type: "Call", channel: "Phone", result: "Interested", user: "Ann" }),
-        step(2, 1),
+        step(2, 1, { name: "Ample Ltd", partner: "Ample Ltd", partner_id: 9 }),
         step(3, 2, { state: "Planned", state_kind: "planned", is_late: true }),
         { id: "hidden,1", parent: "crm.interaction,1", is_hidden: true },
         { ...step(5, false, { partner: "Other", partner_id: 8 }), parent: "hidden,1" },
@@ -74,6 +74,9 @@ test("each step tells who, when, how, its state and its result", async () => {
         expect(first).toHaveText(new RegExp(words));
     }
     expect(first).not.toHaveText(/Example Ltd/, { message: "the customer of all stands above" });
+    expect(".o_crm_process_row:eq(1)").not.toHaveText(/Ample Ltd[^]*Ample Ltd/, {
+        message: "a step that is named after its customer says so once",
+    });
     expect(".o_crm_process_row:last").toHaveText(/Other/);
     expect(".o_crm_process_page > div:first").toHaveText(/Example Ltd/);
     expect(".o_crm_process_summary").toHaveText("5 steps, 1 open, 1 late");
@@ -122,7 +125,7 @@ test("the arrows walk, fold and unfold", async () => {
     };
     expect(await walk("ArrowUp")).toBe("crm.interaction,2");
     expect(await walk("ArrowLeft")).toBe("crm.interaction,2");
-    expect(names()).toEqual(["Step 1", "Step 2", "Step 5"]);
+    expect(names()).toEqual(["Step 1", "Ample Ltd", "Step 5"]);
     expect(await walk("ArrowRight")).toBe("crm.interaction,2");
     expect(await walk("ArrowRight")).toBe("crm.interaction,3");
     expect(await walk("ArrowLeft")).toBe("crm.interaction,2");

@@ -29,6 +29,7 @@ from . import crm_campaign_stage_content
 from . import crm_campaign_variant
 from . import crm_campaign_run
 from . import crm_campaign_run_generate
+from . import crm_campaign_advance
 from . import crm_campaign_run_schedule
 from . import crm_campaign_run_words
 from . import crm_campaign_progress

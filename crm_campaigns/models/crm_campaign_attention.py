@@ -30,6 +30,7 @@ class CrmCampaign(models.Model):
         if self.state == "paused":
             return campaign._attention_paused()
         return [
+            *([campaign._stopped_words(campaign.problem)] if campaign.problem else []),
             *campaign._attention_runs(),
             *campaign._attention_messages(),
             *campaign._attention_hours(),

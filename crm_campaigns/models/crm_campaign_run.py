@@ -121,41 +121,29 @@ class CrmCampaignRun(models.Model):
 
     @api.model
     def _advance_due(self):
-        """Begin the runs that are due and close those that are over; the scheduled action."""
-        self.env["crm.message"]._replan_late()
+        """Let each campaign go on: what is due begins, what is over ends; the scheduled action."""
+        self.env["crm.campaign"]._advance_all()
         self.env["crm.message.click"]._settle()
-        self.search([("state", "=", "running")])._finish_if_over()
-        self._stop_left()
+
+    def _advance_work(self):
+        """Close the runs of one campaign that are over, begin those that are due."""
+        if self.campaign_id.state in ("done", "cancelled"):
+            # What was being prepared when its campaign was stopped, and whose job is gone.
+            (self - self._held_by_jobs())._stop()
+            return
+        running = self.filtered(lambda run: run.state == "running")
+        self.env["crm.message"]._replan_late(running)
+        running._finish_if_over()
         self._due_runs()._start_jobs()
-        self._plan_ahead()
 
-    @api.model
-    def _stop_left(self):
-        """Stop what was being prepared when its campaign was stopped, and whose job is gone."""
-        left = self.search(
-            [
-                ("state", "in", ("planned", "generating")),
-                ("campaign_id.state", "in", ("done", "cancelled")),
-            ]
-        )
-        (left - left._held_by_jobs())._stop()
-
-    @api.model
-    def _plan_ahead(self):
-        """Plan the next runs of running campaigns, and look for them when they are due."""
-        campaigns = self.env["crm.campaign"].search([("state", "=", "running")])
-        campaigns.stage_ids._plan_next_runs()
-
-    @api.model
     def _due_runs(self):
+        """Return those of these runs that are to begin, or to go on being prepared."""
         now = fields.Datetime.now()
-        return self.search(
-            [
-                ("state", "in", ("planned", "generating")),
-                ("date_planned", "<=", now),
-                ("campaign_id.state", "=", "running"),
-                *Domain("date_retry", "=", False) | Domain("date_retry", "<=", now),
-            ]
+        return self.filtered_domain(
+            Domain("state", "in", ("planned", "generating"))
+            & Domain("date_planned", "<=", now)
+            & Domain("campaign_id.state", "=", "running")
+            & (Domain("date_retry", "=", False) | Domain("date_retry", "<=", now))
         )
 
     def _start_jobs(self):

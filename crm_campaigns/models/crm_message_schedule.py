@@ -20,12 +20,13 @@ class CrmMessage(models.Model):
             messages._trigger_lanes(at=moment if moment and moment > now else None)
 
     @api.model
-    def _replan_late(self):
-        """Give waiting messages whose hours are over the next ones, or block them."""
+    def _replan_late(self, runs):
+        """Give messages of runs that wait and whose hours are over the next ones, or block them."""
         late = self.search(
             [
                 ("state", "=", "queued"),
                 ("date_until", "<=", self._now()),
+                ("campaign_run_id", "in", runs.ids),
                 ("campaign_run_id.campaign_id.state", "=", "running"),
             ],
             limit=REPLANNED_AT_ONCE,

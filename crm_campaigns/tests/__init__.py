@@ -1,6 +1,7 @@
 from . import test_access_matrix
 from . import test_base_partner_merge
 from . import test_crm_campaign
+from . import test_crm_campaign_advance
 from . import test_crm_campaign_stage_content
 from . import test_crm_segment
 from . import test_crm_segment_words

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from odoo.addons.crm_agreements.tests.common import AgreementCommon
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 
 class CampaignCommon(AgreementCommon):
@@ -84,3 +87,10 @@ class CampaignCommon(AgreementCommon):
         for run in runs.filtered(lambda one: one.state in ("planned", "generating")):
             while run._generate_chunk():
                 pass
+
+    def advance(self):
+        """Let all campaigns go on as the scheduled action does; return the jobs it started."""
+        cron = type(self.env["ir.cron"])
+        with patch.object(cron, "_commit_progress", return_value=1), trap_jobs() as jobs:
+            self.env["crm.campaign.run"]._advance_due()
+        return jobs

@@ -5,8 +5,6 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.queue_job.tests.common import trap_jobs
-
 from .common import CampaignCommon
 
 
@@ -55,13 +53,12 @@ class TestCrmCampaignRun(CampaignCommon):
 
     def test_each_due_run_is_prepared_by_a_job(self):
         """K4: the scheduled action gives each due run a job of its own"""
-        with trap_jobs() as jobs:
-            self.env["crm.campaign.run"]._advance_due()
-            jobs.assert_jobs_count(1)
-            jobs.assert_enqueued_job(
-                self.campaign_run._generate,
-                properties={"identity_key": f"crm.campaign.run-{self.campaign_run.id}"},
-            )
+        jobs = self.advance()
+        jobs.assert_jobs_count(1)
+        jobs.assert_enqueued_job(
+            self.campaign_run._generate,
+            properties={"identity_key": f"crm.campaign.run-{self.campaign_run.id}"},
+        )
 
     def test_job_notes_reasons_in_the_language_of_the_approving_manager(self):
         """K2: not in that of the scheduled action's user"""
@@ -72,9 +69,7 @@ class TestCrmCampaignRun(CampaignCommon):
         campaign = stage.campaign_id.with_user(self.user_manager)
         campaign.action_approve()
         campaign.action_launch()
-        with trap_jobs() as jobs:
-            self.env["crm.campaign.run"]._advance_due()
-            prepared = [job.recordset for job in jobs.enqueued_jobs]
+        prepared = [job.recordset for job in self.advance().enqueued_jobs]
         (run,) = (run for run in prepared if run.stage_id == stage)
         run._generate_chunk()
         left_out = run.exclusion_ids.filtered(lambda one: one.partner_id == self.customer)

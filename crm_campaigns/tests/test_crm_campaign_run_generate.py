@@ -119,9 +119,9 @@ class TestCrmCampaignRunGenerate(CampaignCommon):
         self.campaign_run._generate_chunk()
         with self.held_by_a_job():
             self.campaign.with_user(self.user_manager).action_cancel()
-            self.campaign_run._stop_left()
+            self.campaign_run._advance_work()
         self.assertEqual(self.campaign_run.state, "generating")
-        self.campaign_run._stop_left()
+        self.campaign_run._advance_work()
         self.assert_all_is_stopped()
 
     def test_run_is_not_finished_while_its_campaign_is_being_stopped(self):

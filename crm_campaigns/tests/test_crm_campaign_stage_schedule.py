@@ -115,7 +115,7 @@ class TestCrmCampaignStageSchedule(CampaignCommon):
         messages = self.launched()
         with freeze_time("2026-03-28 09:00:00"):
             self.assertFalse(self.due())
-            self.env["crm.message"]._replan_late()
+            self.env["crm.message"]._replan_late(self.campaign.run_ids)
         self.assertEqual(set(messages.mapped("date_from")), {datetime(2026, 3, 30, 6, 0)})
         self.assertEqual(set(messages.mapped("state")), {"queued"})
 
@@ -125,7 +125,7 @@ class TestCrmCampaignStageSchedule(CampaignCommon):
         messages = self.launched(valid_until=datetime(2026, 3, 27, 18, 0))
         with freeze_time("2026-03-27 18:00:00"):
             self.assertFalse(self.due())
-            self.env["crm.message"]._replan_late()
+            self.env["crm.message"]._replan_late(self.campaign.run_ids)
         self.assertEqual(set(messages.mapped("state")), {"blocked"})
         self.assertEqual(set(messages.mapped("reason_code")), {"expired"})
         self.assertEqual(set(self.campaign.activity_ids.mapped("message_state")), {"blocked"})
@@ -137,10 +137,10 @@ class TestCrmCampaignStageSchedule(CampaignCommon):
         campaign = self.campaign.with_user(self.user_manager)
         campaign.action_pause()
         with freeze_time("2026-03-30 20:00:00"):
-            self.env["crm.message"]._replan_late()
+            self.env["crm.message"]._replan_late(self.campaign.run_ids)
             self.assertEqual(set(messages.mapped("date_from")), {datetime(2026, 3, 27, 11, 0)})
             campaign.action_resume()
-            self.env["crm.message"]._replan_late()
+            self.env["crm.message"]._replan_late(self.campaign.run_ids)
             self.assertEqual(set(messages.mapped("date_from")), {datetime(2026, 3, 31, 6, 0)})
 
     @freeze_time(FRIDAY_NOON)

@@ -36,7 +36,7 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         return messages
 
     def work_on(self):
-        self.env["crm.campaign.run"]._plan_ahead()
+        self.advance()
         self.generate()
 
     def customers(self, stage):

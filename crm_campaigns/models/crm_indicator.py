@@ -66,6 +66,15 @@ class CrmIndicator(models.Model):
         default="daily",
     )
     date_refreshed = fields.Datetime(string="Last Calculated", readonly=True, copy=False)
+    date_failed = fields.Datetime(
+        string="Failed On",
+        readonly=True,
+        copy=False,
+        help="When it could last not be calculated; empty once it is calculated again.",
+    )
+    problem = fields.Text(
+        readonly=True, copy=False, help="Why it could last not be calculated; it is tried again."
+    )
     level_ids = fields.One2many("crm.indicator.level", "indicator_id", string="Levels", copy=True)
     # Own calculation
     model_id = fields.Many2one(
@@ -200,10 +209,21 @@ class CrmIndicator(models.Model):
         }
 
     def action_refresh(self):
-        """Calculate the values of all customers now."""
+        """Calculate the values of all customers now; tell which indicators failed, and why."""
         self.check_access("write")
-        self._refresh()
-        return True
+        failed = self.filtered(lambda one: not one._refresh_safely())
+        if not failed:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "title": self.env._("Not calculated: %s", ", ".join(failed.mapped("name"))),
+                "message": "\n".join(failed.mapped("problem")),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_view_values(self):
         """Show the customers' values."""

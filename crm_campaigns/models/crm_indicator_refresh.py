@@ -1,5 +1,8 @@
 import logging
+from contextlib import suppress
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,6 +11,8 @@ from odoo.tools import SQL
 from .crm_indicator import REFRESH_MINUTES
 
 _logger = logging.getLogger(__name__)
+# What is written without the values having to be calculated anew.
+WITHOUT_VALUES = {"name", "sequence", "color", "date_refreshed", "date_failed", "problem"}
 
 
 class CrmIndicator(models.Model):
@@ -27,7 +32,7 @@ class CrmIndicator(models.Model):
 
     def write(self, vals):
         """Have the values calculated anew when something else than the name changes."""
-        if vals.keys() - {"name", "sequence", "color", "date_refreshed"}:
+        if vals.keys() - WITHOUT_VALUES:
             vals = {**vals, "date_refreshed": False}
             self._wake()
         return super().write(vals)
@@ -57,15 +62,31 @@ class CrmIndicator(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(due))
         for indicator in due:
-            try:
-                with self.env.cr.savepoint():
-                    indicator._refresh()
-            except Exception:
-                # Of one indicator, whose conditions users write and any app reads: what apps
-                # change may break it. The others are calculated.
-                _logger.info("Calculating %s failed", indicator, exc_info=True)
+            # Somebody else calculates or changes it just now: next time.
+            with suppress(psycopg2.OperationalError):
+                indicator._refresh_safely()
             if not progress(1):
                 break
+
+    def _refresh_safely(self):
+        """Calculate the values of one indicator, or note why not; return whether it worked.
+
+        :raise psycopg2.OperationalError: in a conflict with somebody else: it may be repeated
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._refresh()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            # Of one indicator, whose conditions users write and any app reads: what apps change
+            # may break it. The others are calculated.
+            _logger.info("Calculating %s failed", self, exc_info=True)
+            causes = filter(None, (error, error.__cause__))
+            problem = "\n".join(str(cause).strip() or type(cause).__name__ for cause in causes)
+            self.write({"date_failed": fields.Datetime.now(), "problem": problem})
+            return False
+        return True
 
     def _refresh(self):
         """Calculate the values of all customers; only what has changed is written."""
@@ -96,4 +117,4 @@ class CrmIndicator(models.Model):
                 )
             )
         self.env["crm.indicator.value"].invalidate_model()
-        self.write({"date_refreshed": now})
+        self.write({"date_refreshed": now, "date_failed": False, "problem": False})

@@ -112,6 +112,59 @@ class TestCrmIndicatorRefresh(SegmentCommon):
         )
         self.assertIn("cannot be read", segment.problem)
 
+    def break_condition(self, indicator, condition):
+        """Write a condition as an app does that is upgraded: nobody checks it."""
+        self.env.cr.execute(
+            "UPDATE crm_indicator SET domain = %s, date_refreshed = NULL WHERE id = %s",
+            [condition, indicator.id],
+        )
+        self.env.invalidate_all()
+
+    def test_indicator_tells_when_and_why_it_failed(self):
+        """S7: on the indicator, in words, whoever starts it; gone with the next success"""
+        indicator = self.own("crm.agreement")
+        everything = self.env["crm.indicator"].search([])
+        (everything - indicator).active = False
+        cron = type(self.env["ir.cron"])
+        for start in (everything._refresh_due, indicator.action_refresh):
+            with self.subTest(start=start.__name__):
+                self.break_condition(indicator, "[('x_gone', '=', 'a')]")
+                with patch.object(cron, "_commit_progress", return_value=1):
+                    answer = start()
+                self.assertIn("x_gone", indicator.problem)
+                self.assertLess(fields.Datetime.now() - indicator.date_failed, timedelta(minutes=1))
+                self.assertFalse(indicator.date_refreshed, "it stays due")
+                if answer:
+                    self.assertIn("x_gone", answer["params"]["message"])
+                self.assertEqual(everything.search([("date_failed", "!=", False)]), indicator)
+                self.break_condition(indicator, "[]")
+                self.assertIs(indicator.action_refresh(), True)
+                self.assertEqual((indicator.problem, indicator.date_failed), (False, False))
+
+    def test_failure_does_not_wake_the_scheduled_action(self):
+        """S7: or what cannot be calculated would be tried without end"""
+        cron = self.env.ref("crm_campaigns.ir_cron_refresh_indicators")
+        indicator = self.own("crm.agreement")
+        self.break_condition(indicator, "[('x_gone', '=', 'a')]")
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        indicator._refresh_safely()
+        self.assertTrue(indicator.problem)
+        after = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self.assertEqual(after, triggers)
+
+    def test_conflict_is_no_failure(self):
+        """S7: what somebody else calculates just now is left to the next time"""
+        indicator = self.own("crm.agreement")
+        conflict = psycopg2.errors.SerializationFailure()
+        with (
+            patch.object(type(indicator), "_refresh", side_effect=conflict),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=1),
+        ):
+            indicator._refresh_due()
+            self.assertFalse(indicator.problem)
+            with self.assertRaises(psycopg2.OperationalError):
+                indicator.action_refresh()
+
     def test_changed_indicator_is_calculated_at_once(self):
         """S7: a new formula wakes the scheduled action, a new name does not"""
         cron = self.env.ref("crm_campaigns.ir_cron_refresh_indicators")

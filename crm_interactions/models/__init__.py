@@ -52,6 +52,7 @@ from . import crm_message_sms
 from . import crm_message_letter
 from . import crm_message_phone
 from . import crm_message_incoming
+from . import crm_message_reason
 from . import crm_inbound
 from . import crm_inbound_gateway
 from . import crm_inbound_match

@@ -12,6 +12,7 @@ from odoo.tools.mail import generate_tracking_message_id
 
 from odoo.addons.base.models.ir_mail_server import extract_rfc2822_addresses
 
+from ..mail_refusal import refusal_code
 from .crm_message_delivery import Outcome
 from .mail_letter import address_header, file_part, header, letter
 from .mail_session import Envelope, MailSession
@@ -296,4 +297,6 @@ class CrmMessage(models.Model):
         else:
             return Outcome("failed", str(error), "content")
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-        return Outcome("queued" if 400 <= code < 500 else "failed", f"{code} {text}", "refused")
+        reason = f"{code} {text}"
+        is_for_later = 400 <= code < 500
+        return Outcome("queued" if is_for_later else "failed", reason, refusal_code("", reason))

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import decode_message_header, unfold_references
 
+from ..mail_refusal import refusal_code
+
 # A delivery status that is no failure, with the state it means (RFC 3464, Action).
 NO_FAILURE = {"delayed": None, "relayed": None, "expanded": None, "delivered": "delivered"}
 REASON_LENGTH = 500
@@ -46,10 +48,11 @@ class CrmMessage(models.Model):
         action = (status.get("Action") or "failed").strip().lower()
         if action not in NO_FAILURE:
             reason = status.get("Diagnostic-Code") or html2plaintext(message_dict.get("body") or "")
+            reason = " ".join(reason.split())
             messages._advance(
                 "bounced",
-                state_reason=" ".join(reason.split())[:REASON_LENGTH],
-                reason_code="bounce",
+                state_reason=reason[:REASON_LENGTH],
+                reason_code=refusal_code(status.get("Status") or "", reason),
             )
         elif NO_FAILURE[action]:
             messages._advance(NO_FAILURE[action])

@@ -45,6 +45,7 @@ from . import test_crm_list_mixin
 from . import test_crm_message
 from . import test_crm_message_channels
 from . import test_crm_message_incoming
+from . import test_crm_message_reason
 from . import test_crm_message_tour
 from . import test_crm_related_panel
 from . import test_crm_report_attach

@@ -39,6 +39,7 @@ from . import test_crm_interaction_result
 from . import test_crm_interaction_result_type
 from . import test_crm_interaction_send
 from . import test_crm_interaction_timer
+from . import test_crm_interaction_timer_cap
 from . import test_crm_interaction_tours
 from . import test_crm_link
 from . import test_crm_list_mixin

@@ -1,39 +1,12 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import InteractionCommon
-
-
-class TimerCase(InteractionCommon):
-    """A morning at work: ``at`` moves the server's clock."""
-
-    MORNING = datetime(2026, 3, 10, 9, 0, 0)
-
-    def setUp(self):
-        super().setUp()
-        self.at(0)
-        self.interaction = self.create_interactions(date_start=self.MORNING)
-        self.mine = self.interaction.with_user(self.user_own)
-        self.segments = self.env["crm.timer.segment"].with_user(self.user_own)
-
-    def at(self, seconds=0, *, minutes=0, hours=0, start=None):
-        """Set the server's clock to that time after the morning's start."""
-        moment = (start or self.MORNING) + timedelta(seconds=seconds, minutes=minutes, hours=hours)
-        freezer = freeze_time(moment)
-        freezer.start()
-        self.addCleanup(freezer.stop)
-        self.env.invalidate_all()
-        return moment
-
-    def seconds(self, interaction):
-        return interaction.timer_hours * 3600
+from .timer_common import TimerCase
 
 
 @tagged("post_install", "-at_install")
@@ -393,96 +366,3 @@ class TestCrmInteractionTimerDraft(TimerCase):
         values = model.onchange({}, [], fields_spec)["value"]
         self.assertTrue(values["timer_status"]["allowed"])
         self.assertFalse(self.segments.search([]))
-
-
-@tagged("post_install", "-at_install")
-class TestCrmInteractionTimerCap(TimerCase):
-    """A forgotten stopwatch (C5)."""
-
-    def test_forgotten_stopwatch_stops_after_four_hours_and_says_so(self):
-        """C5: capped, in the form at once, in the chatter when it is stopped."""
-        self.mine.action_timer_start()
-        self.at(hours=9)
-        status = self.mine.timer_status
-        self.assertEqual((status["seconds"], status["ticking"]), (4 * 3600, False))
-        self.assertEqual(status["capped_hours"], 4)
-        self.assertFalse(self.segments.get_running())
-        self.env["crm.timer.segment"]._cron_stop_forgotten()
-        self.assertEqual(self.interaction.timer_hours, 4)
-        self.assertEqual(self.mine.timer_status["capped_hours"], 4)
-        body = self.interaction.message_ids[0].body
-        self.assertIn(self.user_own.name, body)
-        self.assertIn("stopped after 4 hours", body)
-
-    def test_limit_is_a_setting(self):
-        """C5: the administrator sets the limit; nonsense counts as the default."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        self.mine.action_timer_start()
-        self.at(hours=3)
-        for value, capped in (("1.5", 1.5), ("nonsense", 0), ("-1", 0), ("inf", 0), ("5", 0)):
-            with self.subTest(value=value):
-                parameters.set_param("crm_interactions.timer_cap_hours", value)
-                self.env.invalidate_all()
-                self.assertEqual(self.mine.timer_status["capped_hours"], capped)
-
-    def test_settings_page_sets_the_limit(self):
-        """C5: the limit is shown and changed on the settings page."""
-        settings = self.env["res.config.settings"].create({})
-        self.assertEqual(settings.crm_timer_cap_hours, 4)
-        settings.crm_timer_cap_hours = 2
-        settings.execute()
-        self.assertEqual(self.env["crm.timer.segment"]._cap_hours(), 2)
-
-    def test_work_goes_on_after_the_limit(self):
-        """C5: Start again counts on from the limit, not from the night before."""
-        self.mine.action_timer_start()
-        self.at(hours=20)
-        self.mine.action_timer_start()
-        self.at(hours=20, seconds=30)
-        self.mine.action_timer_pause()
-        self.assertEqual(round(self.seconds(self.interaction), 6), 4 * 3600 + 30)
-        self.assertFalse(self.mine.timer_status["capped_hours"])
-
-    def test_closing_a_forgotten_one_counts_to_the_limit(self):
-        """C5, C8: done the next morning, four hours and not twenty; the chatter says why."""
-        self.mine.action_timer_start()
-        self.at(hours=20)
-        self.mine.action_done()
-        self.assertEqual(self.interaction.timer_hours, 4)
-        self.assertIn(
-            "stopped after 4 hours", " ".join(self.interaction.message_ids.mapped("body"))
-        )
-
-
-@tagged("post_install", "-at_install")
-class TestCrmInteractionTimerDaylightSaving(TimerCase):
-    """The time passes the same in both daylight-saving nights (C5)."""
-
-    NIGHTS = (
-        # an hour is left out: 1:30 and 3:30 on the clock on the wall are an hour apart
-        ("Europe/Warsaw", datetime(2026, 3, 29, 0, 30), "01:30", "03:30"),
-        ("America/New_York", datetime(2026, 3, 8, 6, 30), "01:30", "03:30"),
-        # an hour is there twice: 2:30 and 2:30, 1:30 and 1:30 are an hour apart
-        ("Europe/Warsaw", datetime(2026, 10, 25, 0, 30), "02:30", "02:30"),
-        ("America/New_York", datetime(2026, 11, 1, 5, 30), "01:30", "01:30"),
-    )
-
-    def test_an_hour_is_an_hour_in_both_nights(self):
-        """C5: the duration is measured, not read from the clock on the wall."""
-        for tz, start, wall_start, wall_stop in self.NIGHTS:
-            with self.subTest(tz=tz, start=start):
-                self.user_own.tz = tz
-                self.at(start=start)
-                interaction = self.create_interactions(date_start=start).with_user(self.user_own)
-                local = interaction.with_context(tz=tz)
-                interaction.action_timer_start()
-                stop = self.at(start=start, hours=1)
-                self.assertEqual(interaction.timer_status["seconds"], 3600)
-                interaction.action_timer_pause()
-                self.assertEqual(interaction.timer_hours, 1)
-                self.assertEqual(interaction.duration_hours, 1)
-                walls = [
-                    fields.Datetime.context_timestamp(local, moment).strftime("%H:%M")
-                    for moment in (start, stop)
-                ]
-                self.assertEqual(walls, [wall_start, wall_stop])

@@ -3,6 +3,15 @@ from odoo.tools import SQL
 
 # Of activities for the same customer and run, the first of these stays.
 FURTHEST_FIRST = ["completed", "in_progress", "assigned", "unassigned", "cancelled"]
+# What refers to an activity by the name of its model and its id, with the column of the name.
+REFERRING = {
+    "mail_message": "model",
+    "mail_scheduled_message": "model",
+    "mail_activity": "res_model",
+    "mail_followers": "res_model",
+    "ir_attachment": "res_model",
+    "crm_change": "res_model",
+}
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -11,8 +20,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     Where the remaining customer has a row of its own, Odoo would delete all rows of the merged
     ones, with what hangs on them. So what would come twice is settled before:
 
-    - of two activities of a run, the one that came further stays, with the messages, interactions
-      and notes of both;
+    - of two activities of a run, the one that came further stays, with the messages, interactions,
+      notes, followers and history of both;
     - treated once is treated, and a success of either is one;
     - what the remaining customer is classified as stays, of several values all; what only the
       merged one is classified by comes along;
@@ -49,12 +58,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                   FROM crm_merged_activity a WHERE a.id = i.campaign_activity_id;
                 UPDATE crm_message_click c SET campaign_activity_id = a.kept
                   FROM crm_merged_activity a WHERE a.id = c.campaign_activity_id;
-                UPDATE mail_message m SET res_id = a.kept FROM crm_merged_activity a
-                 WHERE m.model = 'crm.campaign.activity' AND m.res_id = a.id;
-                UPDATE mail_activity m SET res_id = a.kept FROM crm_merged_activity a
-                 WHERE m.res_model = 'crm.campaign.activity' AND m.res_id = a.id;
-                UPDATE ir_attachment f SET res_id = a.kept FROM crm_merged_activity a
-                 WHERE f.res_model = 'crm.campaign.activity' AND f.res_id = a.id;
+                UPDATE crm_link l SET record_ref = 'crm.campaign.activity,' || a.kept
+                  FROM crm_merged_activity a
+                 WHERE l.record_ref = 'crm.campaign.activity,' || a.id;
+                DELETE FROM mail_followers f USING crm_merged_activity a
+                 WHERE f.res_model = 'crm.campaign.activity' AND f.res_id = a.id AND EXISTS (
+                       SELECT 1 FROM mail_followers o
+                         LEFT JOIN crm_merged_activity b ON b.id = o.res_id
+                        WHERE o.res_model = f.res_model AND o.partner_id = f.partner_id
+                          AND (o.res_id = a.kept OR b.kept = a.kept AND o.id < f.id));
+                %(referring)s;
                 DELETE FROM crm_campaign_activity c
                  USING crm_merged_activity a WHERE a.id = c.id;
                 DROP TABLE crm_merged_activity;
@@ -79,10 +92,21 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 """,
                 ids=ids,
                 order=order,
+                referring=SQL(";").join(map(self._refer_to_kept, REFERRING)),
                 statuses=FURTHEST_FIRST,
             )
         )
         self.env.invalidate_all()
+
+    @api.model
+    def _refer_to_kept(self, table):
+        """Return SQL that makes what refers to merged activities refer to those that stay."""
+        return SQL(
+            """UPDATE %s t SET res_id = a.kept FROM crm_merged_activity a
+                WHERE t.%s = 'crm.campaign.activity' AND t.res_id = a.id""",
+            SQL.identifier(table),
+            SQL.identifier(REFERRING[table]),
+        )
 
     @api.model
     def _merge_criteria(self, sources, destination):

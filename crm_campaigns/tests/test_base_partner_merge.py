@@ -108,6 +108,35 @@ class TestBasePartnerMerge(CampaignCommon):
         self.assertEqual((done.partner_id, done.status), (self.stays, "completed"))
         self.assertIn("Is on holiday", " ".join(done.message_ids.mapped("body")))
 
+    def test_history_and_links_of_both_are_on_the_activity_that_stays(self):
+        """B11, K7: who changed what of either, who follows it, and what links to it"""
+        self.segment.partner_ids = self.stays | self.goes
+        self.add_call_stage()
+        self.launch()
+        gone, kept = self.campaign.activity_ids.sorted(lambda one: one.partner_id == self.stays)
+        kept._as_status().write({"status": "completed"})
+        self.env.cr.precommit.run()
+        gone.message_subscribe((self.user_own | self.user_all).partner_id.ids)
+        kept.message_subscribe(self.user_own.partner_id.ids)
+        followers = (gone | kept).message_partner_ids
+        link = self.env["crm.link"].create(
+            {"partner_id": self.customer.id, "record_ref": f"{gone._name},{gone.id}"}
+        )
+        lines = self.env["crm.change"].search_fetch(
+            [("res_model", "=", gone._name), ("res_id", "in", (gone | kept).ids)]
+        )
+        self.assertEqual(set(lines.mapped("res_id")), {gone.id, kept.id})
+        gone_id = gone.id
+        self.merge()
+        self.assertEqual(self.campaign.activity_ids, kept)
+        self.assertEqual(set(lines.mapped("res_id")), {kept.id})
+        shown = self.env["crm.campaign.activity.change"].search(kept.get_history_domain())
+        self.assertEqual(shown.change_id, lines)
+        self.assertEqual(kept.message_partner_ids, followers)
+        self.assertEqual(link.record_ref, kept)
+        left = [("res_model", "=", kept._name), ("res_id", "=", gone_id)]
+        self.assertFalse(self.env["mail.followers"].search(left))
+
     def test_treated_and_control_is_treated(self):
         """B11, K10: one member; who was treated is no proof of what happens without"""
         self.segment.partner_ids = self.stays | self.goes

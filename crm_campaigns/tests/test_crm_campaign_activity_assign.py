@@ -259,6 +259,15 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         self.assertEqual(window.activity_count, 4)
         self.assertEqual(self.env["crm.campaign.assign"].new({}).activity_count, 0)
 
+    def test_window_foretells_what_the_rules_refuse(self):
+        """K7: a user outside the branch would get nothing, as the outcome says then"""
+        activities = self.create_activities(3)
+        window = self.window("crm.campaign.assign", activities, self.user_manager)
+        window.user_ids = self.user_south
+        self.assertEqual(window.preview, "Nobody can get: 3")
+        window.user_ids = self.user_own
+        self.assertEqual(window.preview, f"{self.user_own.name}: 3")
+
     def test_note_reaches_people_as_they_prefer(self):
         """K7: in the inbox or by mail"""
         self.user_own.sudo().notification_type = "inbox"

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
@@ -62,13 +64,15 @@ class CrmCampaignAssign(models.TransientModel):
 
     @api.depends("res_ids", "user_ids", "method")
     def _compute_preview(self):
-        """Say who would get how many, before the rules of each activity are asked."""
+        """Say who would get how many; what a rule refuses nobody gets."""
         for wizard in self:
-            counts = {}
+            counts = Counter()
             activities = wizard._activities()
             waiting = activities.filtered(lambda one: one.status in OPEN_STATUSES)
-            for user in wizard._choices(waiting).values():
-                counts[user] = counts.get(user, 0) + 1
+            people = activities._branch_people(waiting.team_id)
+            for activity, user in wizard._choices(waiting).items():
+                refused = user and activity._assign_refusal(user, people, take=False)
+                counts[user.browse() if refused else user] += 1
             nobody = counts.pop(self.env["res.users"], 0)
             lines = [
                 # sudo: colleagues' names

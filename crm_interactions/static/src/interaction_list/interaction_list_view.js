@@ -1,13 +1,13 @@
 import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
-import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
+import { ButtonsListController } from "../list_buttons/list_buttons";
 
 /**
  * The list of interactions: a click on a note edits it in place, a click anywhere else opens the
  * interaction, *New* opens the form and *Quick Add* adds a row to type into.
  */
-export class InteractionListController extends ListController {
+export class InteractionListController extends ButtonsListController {
     async createRecord() {
         await this.props.createRecord();
     }

@@ -3,8 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# A campaign's customers are looked at once an hour from its launch on, after its end too.
+# A campaign's customers are looked at once an hour from its launch on, after its end too, while
+# the days of its goal last.
 STATES = ("running", "paused", "done")
+# What happened within the days of the goal may be noted down so many days later.
+LATE_DAYS = 31
 
 
 class CrmCampaign(models.Model):
@@ -46,15 +49,36 @@ class CrmCampaign(models.Model):
     def _refresh_conversions(self):
         """Note which customers reached their campaign's goal: one statement a campaign; a cron."""
         # sudo: counts for everybody, whoever may see the documents behind it
-        campaigns = self.sudo().search([("state", "in", STATES)])
+        campaigns = self.sudo().search([("state", "in", STATES)])._with_open_members()
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(campaigns))
         for campaign in campaigns:
             campaign._note_conversions()
             progress(1)
 
+    def _with_open_members(self):
+        """Return the campaigns with customers who may reach the goal still, in one query."""
+        self.env["crm.campaign.member"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM unnest(%s::int[], %s::timestamp[]) AS campaign (id, since)
+                    WHERE EXISTS (SELECT 1 FROM crm_campaign_member m
+                                   WHERE m.campaign_id = campaign.id AND m.date_converted IS NULL
+                                     AND m.date_added >= campaign.since)""",
+                self.ids,
+                [campaign._open_since() for campaign in self],
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _open_since(self):
+        """Return since when customers were handled who may reach the goal of a campaign still."""
+        return fields.Datetime.now() - timedelta(days=self.goal_days + LATE_DAYS)
+
     def _note_conversions(self):
         """Note when customers of one campaign reached its goal first; noted ones stay noted.
+
+        Those are looked at whose days are not over, with some days for what is noted late.
 
         :return: how many are new
         """
@@ -70,11 +94,13 @@ class CrmCampaign(models.Model):
                      FROM (SELECT c.id, MIN(s.date) AS date
                              FROM crm_campaign_member c JOIN (%s) s ON s.partner_id = c.partner_id
                             WHERE c.campaign_id = %s AND c.date_converted IS NULL
+                              AND c.date_added >= %s
                               AND s.date >= c.date_added AND s.date < c.date_added + %s
                             GROUP BY c.id) found
                     WHERE m.id = found.id""",
                 successes,
                 self.id,
+                self._open_since(),
                 timedelta(days=self.goal_days),
             )
         )
@@ -83,7 +109,8 @@ class CrmCampaign(models.Model):
 
     def _sql_successes(self):
         """Return SQL with ``partner_id`` and ``date`` of what reaches the goal; a hook."""
-        since = fields.Datetime.to_datetime(self.date_start) - timedelta(days=1)
+        begin = fields.Datetime.to_datetime(self.date_start) - timedelta(days=1)
+        since = max(begin, self._open_since())
         if self.goal == "result":
             return SQL(
                 """SELECT i.partner_id, COALESCE(i.date_activity, i.date_done) AS date

@@ -28,6 +28,9 @@ class CrmCampaignMember(models.Model):
         "UNIQUE (campaign_id, partner_id)", "The customer is in the campaign's audience already."
     )
 
+    # Who may reach the goal still, asked for every hour.
+    _open_idx = models.Index("(campaign_id, date_added) WHERE date_converted IS NULL")
+
     @api.model
     def _add(self, campaign, partners, reasons):
         """Note the customers that a run handled, those known already stay as they are.

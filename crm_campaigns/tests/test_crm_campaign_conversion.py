@@ -1,8 +1,10 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.fields import Datetime
 from odoo.tests import tagged
 
+from ..models.crm_campaign_conversion import LATE_DAYS
 from .common import CampaignCommon
 
 
@@ -38,11 +40,20 @@ class TestCrmCampaignConversion(CampaignCommon):
         self.assertEqual(self.campaign._note_conversions(), 1)
         self.assertEqual(self.converted(), customer)
 
+    def refresh(self):
+        """Run the scheduled action; return how many campaigns it looked at."""
+        cron = type(self.env["ir.cron"])
+        with patch.object(cron, "_commit_progress") as progress:
+            self.env["crm.campaign"]._refresh_conversions()
+        steps = [one.args for one in progress.call_args_list[1:]]
+        self.assertEqual(progress.call_args_list[0].kwargs, {"remaining": len(steps)})
+        self.assertEqual(set(steps), {(1,)} if steps else set())
+        return len(steps)
+
     def test_scheduled_action_looks_at_launched_campaigns(self):
         """K10: running, paused and finished ones, each in a step of its own"""
         other = self._create_campaign("Test Other")
         customer = self.answer()
-        cron = type(self.env["ir.cron"])
         for state, expected in (
             ("draft", False), ("approved", False), ("cancelled", False),
             ("running", True), ("paused", True), ("done", True),
@@ -50,16 +61,34 @@ class TestCrmCampaignConversion(CampaignCommon):
             with self.subTest(state=state):
                 self.campaign.member_ids.sudo().date_converted = False
                 self.campaign.state = state
-                campaigns = self.env["crm.campaign"].search_count(
-                    [("state", "in", ("running", "paused", "done"))]
-                )
-                with patch.object(cron, "_commit_progress") as progress:
-                    self.env["crm.campaign"]._refresh_conversions()
+                self.assertEqual(self.refresh(), int(expected))
                 self.assertEqual(self.converted(), customer if expected else customer.browse())
-                self.assertEqual(progress.call_args_list[0].kwargs, {"remaining": campaigns})
-                steps = [one.args for one in progress.call_args_list[1:]]
-                self.assertEqual(steps, [(1,)] * campaigns)
         self.assertEqual(other.state, "draft")
+
+    def test_campaign_is_looked_at_while_its_goal_can_be_reached(self):
+        """K10: until the days of the goal are over for all, and what is noted late is noted"""
+        customer = self.answer()
+        members = self.campaign.member_ids.sudo()
+        self.campaign.goal_days = 10
+        for days, expected in ((11 + LATE_DAYS, False), (9 + LATE_DAYS, True)):
+            with self.subTest(days=days):
+                self.campaign.state = "done"
+                members.date_added = Datetime.now() - timedelta(days=days)
+                self.assertEqual(self.refresh(), int(expected))
+        self.campaign.goal_days = 100
+        self.refresh()
+        self.assertEqual(self.converted(), customer)
+        members.date_converted = Datetime.now()
+        self.assertEqual(self.refresh(), 0, "everybody reached it")
+
+    def test_campaigns_that_are_over_cost_one_query(self):
+        """K10: however many there are"""
+        self.launch()
+        self.campaign.member_ids.sudo().date_added = Datetime.now() - timedelta(days=365)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(3):
+            self.refresh()
 
     def test_goal_whose_app_was_removed_is_reached_by_nobody(self):
         """Bad input: orders are the goal and there are none"""

@@ -30,6 +30,7 @@ from . import test_crm_subject_request_tour
 from . import test_crm_suppression
 from . import test_crm_timeline_agreement
 from . import test_crm_unsubscribe
+from . import test_declared
 from . import test_gate_blacklist
 from . import test_gate_call
 from . import test_gate_mail

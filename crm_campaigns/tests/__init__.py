@@ -21,6 +21,7 @@ from . import test_crm_campaign_tour
 from . import test_crm_campaign_variant
 from . import test_res_partner_file
 from . import test_crm_message_click
+from . import test_declared
 from . import test_hoot
 from . import test_i18n
 from . import test_crm_campaign_activity_access

@@ -1,0 +1,44 @@
+class DeclaredMixin:
+    """What an addon declares once and nobody would miss for months: its actions and its indexes.
+
+    ``ACTIONS`` says what the server does by itself and how often: model, code, every. ``INDEXES``
+    says over which columns the database finds rows, and which of them it lets be there once. A
+    test database has too few rows, and lives too shortly, to notice that one is gone.
+    """
+
+    # Odoo runs tests that a class inherits only where it says so.
+    allow_inherited_tests_method = True
+    ADDON = ""
+    ACTIONS = {}
+    INDEXES = {}
+
+    def test_scheduled_actions_run_by_themselves(self):
+        """Section 4: each is there and on, runs as the system, as often as the table says."""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", self.ADDON), ("model", "=", "ir.cron")]
+        )
+        self.assertEqual(set(data.mapped("name")), self.ACTIONS.keys())
+        for row in data:
+            action = self.env["ir.cron"].with_context(active_test=False).browse(row.res_id)
+            with self.subTest(action=row.name):
+                every = f"{action.interval_number} {action.interval_type}"
+                done = (action.model_id.model, action.code, every)
+                self.assertEqual(done, self.ACTIONS[row.name])
+                self.assertEqual((action.active, action.state), (True, "code"))
+                self.assertEqual(action.user_id, self.env.ref("base.user_root"))
+
+    def test_database_has_every_index(self):
+        """Performance: lists and locks have the indexes of the table, made of these columns."""
+        module = self.env["ir.module.module"].search([("name", "=", self.ADDON)])
+        # Odoo notes with its constraints what an index was made from, and the catalogue has it.
+        self.env.cr.execute(
+            """
+            SELECT noted.name, noted.definition
+              FROM ir_model_constraint noted
+              JOIN pg_class made ON made.relname = noted.name AND made.relkind = 'i'
+             WHERE noted.module = %s AND noted.type = 'i'
+            """,
+            [module.id],
+        )
+        found = {name: " ".join(definition.split()) for name, definition in self.env.cr.fetchall()}
+        self.assertEqual(found, self.INDEXES)

@@ -18,6 +18,7 @@ from . import test_crm_contract
 from . import test_crm_do_not_contact
 from . import test_crm_erase
 from . import test_crm_erase_tour
+from . import test_crm_erasure
 from . import test_crm_lawful_basis
 from . import test_crm_objection
 from . import test_crm_processing_restriction

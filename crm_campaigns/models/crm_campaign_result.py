@@ -137,20 +137,16 @@ class CrmCampaign(models.Model):
 
     @api.model
     def _sql_income(self):
-        """Return SQL that selects campaign, company and its income, in the company's currency."""
+        """Return SQL that selects campaign, company and its income, in the company's currency.
+
+        None without invoices that name a campaign, as they do where sales are installed.
+        """
         if "account.move" in self.env and "campaign_id" in self.env["account.move"]._fields:
             self.env["account.move"].flush_model()
             return SQL(
                 """SELECT campaign_id, company_id, SUM(amount_untaxed_signed) FROM account_move
                     WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
                     GROUP BY 1, 2"""
-            )
-        if "sale.order" in self.env:
-            self.env["sale.order"].flush_model()
-            return SQL(
-                """SELECT campaign_id, company_id,
-                          SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1))
-                     FROM sale_order WHERE state = 'sale' GROUP BY 1, 2"""
             )
         return None
 

@@ -107,6 +107,35 @@ class TestCampaignBusiness(CampaignCommon):
             (campaign.lead_count, campaign.quotation_count, campaign.order_count), (1, 1, 1)
         )
 
+    def test_order_of_the_own_company_in_time_is_the_goal(self):
+        """K10: confirmed ones from the first handling on; quotations and other companies' not"""
+        self.assertIn("order", dict(self.campaign._selection_goal()))
+        self.add_mail_stage()
+        now = fields.Datetime.now()
+        day = timedelta(days=1)
+        self.campaign.write({"goal": "order", "goal_days": 5, "date_start": now - 12 * day})
+        self.launch()
+        member = self.campaign.member_ids.filtered(lambda m: m.partner_id == self.customer)
+        member.sudo().date_added = now - 10 * day
+        company = self.env["res.company"].create({"name": "Test Far Away"})
+        self.env.user.company_ids += company
+
+        def converted(**values):
+            order = self.sell(10, **{"days_ago": 8, **values})
+            self.campaign._note_conversions()
+            found = member.date_converted
+            order.state = "cancel"
+            member.sudo().date_converted = False
+            return bool(found)
+
+        self.assertTrue(converted())
+        self.assertFalse(converted(confirm=False, date_order=now - 8 * day))
+        self.assertFalse(converted(company_id=company.id))
+        self.assertFalse(converted(partner=self.individual))
+        self.assertFalse(converted(days_ago=11), "before the campaign handled the customer")
+        self.assertTrue(converted(days_ago=10))
+        self.assertFalse(converted(days_ago=5), "when the days are over")
+
     def test_campaign_earns_what_it_invoices(self):
         """K10: posted invoices less refunds are income, drafts and other campaigns' are none"""
         self.campaign.cost_fixed = 40

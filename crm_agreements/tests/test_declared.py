@@ -9,8 +9,16 @@ class TestDeclared(DeclaredMixin, TransactionCase):
 
     ADDON = "crm_agreements"
     ACTIONS = {
-        "ir_cron_agreements_follow_dates": ("crm.agreement", "model._cron_follow_dates()", "6 hours"),
-        "ir_cron_agreements_send_links": ("crm.agreement.link.order", "model._cron_send_links()", "1 hours"),
+        "ir_cron_agreements_follow_dates": (
+            "crm.agreement",
+            "model._cron_follow_dates()",
+            "6 hours",
+        ),
+        "ir_cron_agreements_send_links": (
+            "crm.agreement.link.order",
+            "model._cron_send_links()",
+            "1 hours",
+        ),
         "ir_cron_erase": ("crm.erasure", "model._cron_erase()", "1 days"),
         "ir_cron_retention": ("crm.retention.rule", "model._cron_apply()", "1 days"),
     }

@@ -13,7 +13,11 @@ class TestDeclared(DeclaredMixin, TransactionCase):
         "ir_cron_deliver_2": ("crm.message", "model._deliver_queue()", "5 minutes"),
         "ir_cron_deliver_3": ("crm.message", "model._deliver_queue()", "5 minutes"),
         "ir_cron_deliver_4": ("crm.message", "model._deliver_queue()", "5 minutes"),
-        "ir_cron_stop_forgotten_stopwatches": ("crm.timer.segment", "model._cron_stop_forgotten()", "15 minutes"),
+        "ir_cron_stop_forgotten_stopwatches": (
+            "crm.timer.segment",
+            "model._cron_stop_forgotten()",
+            "15 minutes",
+        ),
     }
     INDEXES = {
         "calendar_attendee_partner_idx": "INDEX (partner_id)",

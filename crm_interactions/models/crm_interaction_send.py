@@ -61,6 +61,8 @@ class CrmInteraction(models.Model):
         copy=False,
         check_company=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        # Or deleting or merging any contact would read all interactions.
+        index="btree_not_null",
     )
     message_address = fields.Char(string="Address", compute="_compute_message_address")
     message_refusal = fields.Char(

@@ -42,7 +42,11 @@ class CrmTimerSegment(models.Model):
     )
     draft_key = fields.Char(index="btree_not_null", readonly=True)
     draft_partner_id = fields.Many2one(
-        "res.partner", string="Draft's Customer", ondelete="set null", readonly=True
+        "res.partner",
+        string="Draft's Customer",
+        ondelete="set null",
+        readonly=True,
+        index="btree_not_null",
     )
     date_start = fields.Datetime(required=True, default=fields.Datetime.now)
     date_stop = fields.Datetime()

@@ -173,3 +173,24 @@ class TestResPartner(InteractionCommon):
         self.create_interactions()
         with self.assertRaises(ForeignKeyViolation):
             self.customer.unlink()
+
+    def test_deleting_a_contact_reads_no_table_in_full(self):
+        """PERFORMANCE: PostgreSQL asks every column that refers to contacts, by an index, where
+        rows stay"""
+        ours = ("crm_interactions", "crm_agreements", "crm_campaigns")
+        lasting = [
+            model._table
+            for model in self.env.values()
+            if model._original_module in ours and not model._transient
+        ]
+        self.env.cr.execute(
+            """SELECT c.conrelid::regclass || '.' || a.attname
+                 FROM pg_constraint c
+                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                WHERE c.contype = 'f' AND c.confrelid = 'res_partner'::regclass
+                  AND c.conrelid::regclass::text = ANY(%s)
+                  AND NOT EXISTS (SELECT 1 FROM pg_index i
+                                   WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])""",
+            [lasting],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [])

@@ -1,5 +1,6 @@
 from . import test_bad_input
 from . import test_crm_application
+from . import test_crm_application_api_user
 from . import test_crm_application_import
 from . import test_crm_application_tour
 from . import test_crm_application_upsert

@@ -36,6 +36,7 @@ from . import test_crm_segment_use
 from . import test_crm_segment_speed
 from . import test_crm_campaign_feedback
 from . import test_crm_campaign_run_generate
+from . import test_crm_message_try
 from . import test_crm_retention_kind
 from . import test_res_config_settings
 from . import test_crm_campaign_run

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
@@ -84,3 +85,51 @@ class TestCrmCampaignAdvance(CampaignCommon):
         self.assertEqual([one.args for one in progress.call_args_list], [(), (1,), (1,)])
         self.assertEqual(progress.call_args_list[0].kwargs, {"remaining": 3})
         self.assertEqual(self.runs(), [1, 2, 2])
+
+    def test_what_is_at_work_goes_on_and_nothing_else(self):
+        """K4: running ones, paused ones, ended ones with a run that still is prepared"""
+        run_states = ("planned", "generating", "running")
+        cases = [("running", "done", True), ("paused", "done", True), ("done", "done", False)]
+        cases += [("cancelled", state, True) for state in run_states]
+        cases += [("cancelled", "cancelled", False), ("draft", "cancelled", False)]
+        campaigns = type(self.first)
+        for active in (True, False):
+            # Only what is at rest may be archived.
+            for state, run_state, at_work in cases if active else cases[2:]:
+                with self.subTest(state=state, run=run_state, active=active):
+                    self.first.active = True
+                    self.first.state = state
+                    self.first.run_ids.state = run_state
+                    if not active:
+                        self.first.active = False
+                    with patch.object(campaigns, "_advance_safely", autospec=True) as advance:
+                        self.advance()
+                    taken = [call.args[0] for call in advance.call_args_list]
+                    self.assertEqual(self.first in taken, at_work)
+
+    @freeze_time("2026-06-15 10:00:00")
+    def test_run_is_tried_again_at_its_very_moment(self):
+        """K4: due is what is planned, or to be tried again, now or before"""
+        now = fields.Datetime.now()
+        run = self.first.run_ids
+        run.state = "planned"
+        for planned, retry, due in (
+            (0, False, True), (1, False, False), (-1, 0, True), (-1, 1, False), (-1, -1, True),
+        ):  # fmt: skip
+            with self.subTest(planned=planned, retry=retry):
+                run.date_planned = now + timedelta(seconds=planned)
+                run.date_retry = retry is not False and now + timedelta(seconds=retry)
+                self.assertEqual(run._due_runs(), run if due else run.browse())
+
+    def test_problem_is_told_in_the_language_of_who_approved(self):
+        """K4: the words of what stops a campaign are for the manager who approved it"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.user_manager.lang = "pl_PL"
+        campaigns = type(self.first)
+
+        def words(told, problem):
+            return f"{told.env.lang}: {problem}"
+
+        with patch.object(campaigns, "_stopped_words", words):
+            self.broken._note_problem("no time zone")
+        self.assertIn("pl_PL: no time zone", self.broken.message_ids[0].body)

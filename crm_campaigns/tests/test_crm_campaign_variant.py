@@ -94,3 +94,15 @@ class TestCrmCampaignVariant(CampaignCommon):
             self.stage.variant_ids.create({"stage_id": self.stage.id, "name": "C", "percent": 5})
         with self.assertRaises(UserError):
             self.stage.variant_ids.unlink()
+
+    def test_words_are_not_moved_into_a_campaign_at_work(self):
+        """K4: which words customers get is settled with the approval, also by way of a draft"""
+        other = self._create_campaign("Test Draft")
+        stage = self.add_mail_stage(
+            other, variant_ids=[Command.create({"name": "C", "percent": 10, "subject": "More"})]
+        )
+        self.launch()
+        with self.assertRaisesRegex(UserError, "approved as it is"), self.env.cr.savepoint():
+            stage.variant_ids.stage_id = self.stage
+        self.env.invalidate_all()
+        self.assertEqual(stage.variant_ids.name, "C")

@@ -62,3 +62,16 @@ class TestCrmSegmentConditionUse(SegmentCommon):
         domain = str([("crm_indicator_value_ids.level_id", "in", [level.id])])
         self.dynamic({"kind": "customer", "domain": domain})
         self.assertRefused(level, level.name)
+
+    def test_archived_value_that_is_asked_for_stays(self):
+        """K3: a condition keeps the value it chose when that was archived, in archived segments"""
+        condition = {
+            "kind": "criterion",
+            "criterion_id": self.criterion.id,
+            "criterion_value_ids": [Command.set(self.mills.ids)],
+        }
+        segment = self.dynamic(condition)
+        self.mills.active = False
+        self.assertRefused(self.mills, "Mills")
+        segment.active = False
+        self.assertRefused(self.mills, "Mills")

@@ -302,3 +302,23 @@ class TestCrmSegmentImport(SegmentCommon):
         """K2: who may not change segments imports nothing"""
         with self.assertRaises(AccessError):
             self.wizard("ref\nC-1\n", user=self.user_all)
+
+    def test_number_too_large_for_an_identifier_is_nobodys(self):
+        """Bad input: a telephone number in the column of identifiers is told by row"""
+        wizard = self.read_file("id\n9999999999\n999999999\n")
+        wizard.id_kind = "id"
+        wizard.action_import()
+        self.assertIn("9999999999", wizard.errors)
+        self.assertFalse(self.env["crm.segment"].search([("name", "=", "Test Imported")]))
+
+    def test_bytes_that_are_no_letters_do_not_stop_the_reading(self):
+        """Bad input: a file of an unknown code page is shown, with signs where letters were"""
+        wizard = self.read_file(b"Ref;Name\nC-1;\x81\xe9\n")
+        self.assertIn("\ufffd\xe9", wizard.preview)
+
+    def test_first_rows_are_shown_and_no_more(self):
+        """K2: the preview has five rows of customers below the headings"""
+        rows = "".join(f"C-{number};\n" for number in range(12))
+        preview = self.read_file(f"Ref;Name\n{rows}").preview
+        self.assertIn("<td>C-4</td>", preview)
+        self.assertNotIn("<td>C-5</td>", preview)

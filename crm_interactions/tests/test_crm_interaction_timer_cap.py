@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -103,6 +104,80 @@ class TestCrmInteractionTimerCap(TimerCase):
         self.assertEqual((status["ticking"], status["running"]), (True, False))
         self.assertEqual(status["seconds_left"], 90)
         self.assertFalse(status["capped_hours"])
+
+    def test_only_what_reached_the_limit_is_stopped_by_itself(self):
+        """C5: at the very second, and not a colleague's that began a second later"""
+        theirs = self.create_interactions(user=self.user_own2, date_start=self.MORNING)
+        self.mine.action_timer_start()
+        self.at(1)
+        theirs.with_user(self.user_own2).action_timer_start()
+        self.at(4 * 3600)
+        self.env["crm.timer.segment"]._cron_stop_forgotten()
+        self.assertTrue(self.interaction.timer_segment_ids.date_stop)
+        self.assertFalse(theirs.timer_segment_ids.date_stop)
+
+
+@tagged("post_install", "-at_install")
+class TestCrmInteractionTimerChip(TimerCase):
+    """What the chip in the bar of every page shows of one's own stopwatch (C5, B2)."""
+
+    def test_chip_names_the_customer_and_the_whole_time(self):
+        """C5: the customer's name, and the time with what ran before a pause"""
+        self.assertIs(self.segments.get_running(), False)
+        self.mine.action_timer_start()
+        self.at(20)
+        self.mine.action_timer_pause()
+        self.at(50)
+        self.mine.action_timer_start()
+        self.at(60)
+        running = self.segments.get_running()
+        self.assertEqual(running["partner_id"], self.interaction.partner_id.id)
+        self.assertEqual(running["partner_name"], self.interaction.partner_id.display_name)
+        self.assertEqual((running["seconds"], running["running"]), (30, True))
+
+    def test_chip_of_a_draft_counts_it_alone(self):
+        """B2: a form without customer yet has a time and no name"""
+        key = self.segments.draft_open()["draft_key"]
+        self.at(10)
+        self.segments.draft_pause(key)
+        self.at(20)
+        self.segments.draft_start(key)
+        self.at(25)
+        running = self.segments.get_running()
+        self.assertEqual((running["draft_key"], running["seconds"]), (key, 15))
+        self.assertIs(running["partner_name"], False)
+
+    def test_other_browsers_learn_what_happens(self):
+        """B2: starting, pausing, choosing a customer, saving and discarding are told them"""
+        draft = {"partner_id": self.individual.id, "type_id": self.type_task.id}
+        keys = {}
+
+        def open_draft():
+            keys["key"] = self.segments.draft_open()["draft_key"]
+
+        def save():
+            values = {**draft, "date_start": self.MORNING, "timer_draft_key": keys["key"]}
+            self.env["crm.interaction"].with_user(self.user_own).create(values)
+
+        for name, step in (
+            ("start", self.mine.action_timer_start),
+            ("pause", self.mine.action_timer_pause),
+            ("draft", open_draft),
+            ("customer", lambda: self.segments.draft_set_customer(keys["key"], self.customer.id)),
+            ("save", save),
+            ("another draft", open_draft),
+            ("discard", lambda: self.segments.draft_drop(keys["key"])),
+        ):
+            with (
+                self.subTest(step=name),
+                patch.object(type(self.user_own), "_bus_send", autospec=True) as send,
+            ):
+                step()
+                told = [call.args[0] for call in send.call_args_list if "stopwatch" in call.args[1]]
+                self.assertIn(self.user_own, told)
+        with patch.object(type(self.user_own), "_bus_send") as send:
+            self.assertTrue(self.segments.draft_drop(keys["key"]))
+        self.assertFalse(send.called, "nothing ran any more")
 
 
 @tagged("post_install", "-at_install")

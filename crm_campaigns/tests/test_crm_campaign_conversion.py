@@ -83,6 +83,8 @@ class TestCrmCampaignConversion(CampaignCommon):
 
     def test_campaigns_that_are_over_cost_one_query(self):
         """K10: however many there are"""
+        for number in range(5):
+            self._create_campaign(f"Test Over {number}").state = "done"
         self.launch()
         self.campaign.member_ids.sudo().date_added = Datetime.now() - timedelta(days=365)
         self.env.flush_all()

@@ -24,6 +24,9 @@ class TestDeclared(DeclaredMixin, TransactionCase):
         "crm_campaign_activity_user_idx": (
             "INDEX (user_id, status, date_end) WHERE user_id IS NOT NULL"
         ),
+        "crm_campaign_member_open_idx": (
+            "INDEX (campaign_id, date_added) WHERE date_converted IS NULL"
+        ),
         "crm_campaign_plain_name_unique": (
             "UNIQUE INDEX (LOWER(BTRIM(REGEXP_REPLACE(name, '\\s+', ' ', 'g'))))"
         ),

@@ -1,3 +1,6 @@
+from lxml import etree
+
+
 class DeclaredMixin:
     """What an addon declares once and nobody would miss for months: its actions and its indexes.
 
@@ -42,3 +45,21 @@ class DeclaredMixin:
         )
         found = {name: " ".join(definition.split()) for name, definition in self.env.cr.fetchall()}
         self.assertEqual(found, self.INDEXES)
+
+    def test_buttons_and_filters_do_something(self):
+        """Section 4: a button calls, a filter filters or groups, companies are shown to many"""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", self.ADDON), ("model", "=", "ir.ui.view")]
+        )
+        for view in self.env["ir.ui.view"].browse(data.mapped("res_id")):
+            if view.type == "qweb":
+                continue
+            arch = etree.fromstring(view.arch)
+            idle = arch.xpath("//button[@name and not(@type) and not(@position)]")
+            idle += arch.xpath(
+                "//filter[not(@domain) and not(@context) and not(@date) and not(@position)]"
+            )
+            if arch.tag == "form":
+                idle += arch.xpath("//field[@name='company_id'][not(@groups) and not(@invisible)]")
+            told = [etree.tostring(node).decode()[:200] for node in idle]
+            self.assertEqual(told, [], view.name)

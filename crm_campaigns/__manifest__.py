@@ -2,7 +2,7 @@
 {
     "name": "Customer Campaigns",
     "summary": "Activities for employees and messages for customers, from audience to result",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Customer Relations for Odoo contributors",

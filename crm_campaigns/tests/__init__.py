@@ -24,6 +24,7 @@ from . import test_crm_message_click
 from . import test_declared
 from . import test_hoot
 from . import test_i18n
+from . import test_migrations
 from . import test_crm_campaign_activity_access
 from . import test_crm_campaign_activity_distribute
 from . import test_crm_campaign_activity_history

@@ -13,6 +13,8 @@ class AccessMatrixMixin:
     allow_inherited_tests_method = True
     ADDONS = ()
     MATRIX = {}
+    # Models of other addons whose rights ours widen.
+    FOREIGN = {}
     # What every employee may do besides.
     EMPLOYEES = {}
 
@@ -31,7 +33,7 @@ class AccessMatrixMixin:
 
     def test_rights_are_those_of_the_table(self):
         """Section 4: own, leader, all, manager, data protection, as these users."""
-        for model, rights in self.MATRIX.items():
+        for model, rights in (self.MATRIX | self.FOREIGN).items():
             salespeople, manager, officer = rights.split()
             for user, expected in (
                 (self.user_own, salespeople),
@@ -45,7 +47,7 @@ class AccessMatrixMixin:
 
     def test_outsiders_have_no_rights(self):
         """Section 4: neither employees of other departments, nor customers, nor the public."""
-        for model in self.MATRIX:
+        for model in self.MATRIX | self.FOREIGN:
             with self.subTest(model=model):
                 expected = self.EMPLOYEES.get(model, "-")
                 self.assertEqual(self.allowed(self.user_internal, model), expected)

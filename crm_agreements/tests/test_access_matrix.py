@@ -70,7 +70,8 @@ class TestAccessMatrix(AccessMatrixMixin, SubjectRequestCommon):
 
     ADDONS = ("crm_interactions", "crm_agreements")
     MATRIX = MATRIX
-    EMPLOYEES = {"crm.assign.notice": "r"}
+    FOREIGN = {"res.partner.relation": "rwcd rwcd r"}
+    EMPLOYEES = {"crm.assign.notice": "r", "res.partner.relation": "r"}
 
 
 @tagged("post_install", "-at_install")

@@ -290,6 +290,24 @@ class TestCrmInteractionTimerDraft(TimerCase):
         self.assertEqual(afresh["seconds"], 0)
         self.assertFalse(self.segments.draft_open(key, self.customer.id)["ticking"])
 
+    def test_form_without_customer_goes_on_without_one_only(self):
+        """B2: neither a customer's time is taken for nobody's, nor nobody's for a customer's"""
+        nobodys = self.segments.draft_open()["draft_key"]
+        self.assertEqual(self.segments.draft_open()["draft_key"], nobodys)
+        customers = self.segments.draft_open(False, self.customer.id)["draft_key"]
+        self.assertNotEqual(customers, nobodys)
+        self.assertNotEqual(self.segments.draft_open()["draft_key"], customers)
+
+    def test_stopwatch_of_a_saved_form_is_not_started_anew(self):
+        """B2: Start in a tab whose form was saved elsewhere leads to the interaction"""
+        key = self.segments.draft_open()["draft_key"]
+        self.at(10)
+        interaction = self.save(key, timer_draft_stop=True)
+        status = self.segments.draft_start(key)
+        self.assertEqual((status["interaction_id"], status["ticking"]), (interaction.id, False))
+        self.assertFalse(self.segments.get_running())
+        self.assertNotEqual(self.segments.draft_start("forgotten")["draft_key"], "forgotten")
+
     def test_key_of_another_customers_form_is_not_reused(self):
         """B2: what a tab remembers of one customer is never another one's time."""
         key = self.segments.draft_open(False, self.customer.id)["draft_key"]
@@ -343,7 +361,7 @@ class TestCrmInteractionTimerDraft(TimerCase):
     def test_forgotten_drafts_are_cleaned_after_a_week(self):
         """C5: forms nobody came back to leave nothing behind."""
         key = self.segments.draft_open()["draft_key"]
-        self.at(hours=24 * 6)
+        self.at(hours=24 * 7)
         self.env["crm.timer.segment"]._gc_drafts()
         self.assertEqual(self.segments.draft_open(key)["draft_key"], key)
         self.at(hours=24 * 7, seconds=1)

@@ -37,6 +37,14 @@ class TestCrmInteractionTimerCap(TimerCase):
                 self.env.invalidate_all()
                 self.assertEqual(self.mine.timer_status["capped_hours"], capped)
 
+    def test_limit_is_a_month_at_most(self):
+        """C5: 31 days, as a duration has; what is beyond counts as the default"""
+        parameters = self.env["ir.config_parameter"].sudo()
+        for value, hours in (("744", 744), ("744.5", 4), ("0", 4)):
+            with self.subTest(value=value):
+                parameters.set_param("crm_interactions.timer_cap_hours", value)
+                self.assertEqual(self.env["crm.timer.segment"]._cap_hours(), hours)
+
     def test_settings_page_sets_the_limit(self):
         """C5: the limit is shown and changed on the settings page."""
         settings = self.env["res.config.settings"].create({})
@@ -146,6 +154,16 @@ class TestCrmInteractionTimerChip(TimerCase):
         running = self.segments.get_running()
         self.assertEqual((running["draft_key"], running["seconds"]), (key, 15))
         self.assertIs(running["partner_name"], False)
+
+    def test_chip_names_no_customer_out_of_the_users_sight(self):
+        """C5, B7: of a form whose customer went to another company the time is left"""
+        key = self.segments.draft_open(False, self.customer.id)["draft_key"]
+        self.at(10)
+        self.assertEqual(self.segments.get_running()["partner_name"], self.customer.display_name)
+        self.customer.with_context(**self.QUIET).company_id = self.company_abroad
+        running = self.segments.get_running()
+        self.assertIs(running["partner_name"], False)
+        self.assertEqual((running["draft_key"], running["seconds"]), (key, 10))
 
     def test_other_browsers_learn_what_happens(self):
         """B2: starting, pausing, choosing a customer, saving and discarding are told them"""

@@ -1,4 +1,5 @@
 import io
+import re
 from base64 import b64encode
 from time import process_time
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,7 +11,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..wizard.crm_segment_file import rows_of
 from .segment_common import SegmentCommon
+
+FORMULA = b'<c r="A2" t="str"><f>"C-"&amp;1</f><v>C-1</v></c>'
 
 
 @tagged("post_install", "-at_install")
@@ -302,6 +306,30 @@ class TestCrmSegmentImport(SegmentCommon):
         """K2: who may not change segments imports nothing"""
         with self.assertRaises(AccessError):
             self.wizard("ref\nC-1\n", user=self.user_all)
+
+    def test_identifiers_have_nine_digits_at_most(self):
+        """K2, bad input: as many as all numbers have that the database takes"""
+        for digits, faults in ((9, 0), (10, 1)):
+            with self.subTest(digits=digits):
+                wizard = self.read_file(f"id\n{self.customer.id:0{digits}}\n")
+                wizard.id_kind = "id"
+                wizard.action_import()
+                self.assertEqual(wizard.error_count, faults)
+
+    def test_computed_cells_are_read_as_they_are_shown(self):
+        """K2: of a formula its result, not how it is written"""
+
+        def compute(part):
+            return re.sub(rb'<c r="A2" t="\w+">.*?</c>', FORMULA, part)
+
+        self.assertEqual(self.imported(self.read_file(self.edited(compute))), self.customer)
+
+    def test_letters_are_western_where_no_language_is_known(self):
+        """K2, bad input: a user without language reads an older program's file, too"""
+        for lang in (None, False, "en_US"):
+            with self.subTest(lang=lang):
+                rows = list(rows_of("ref;name\nC-1;Éva\n".encode("cp1252"), lang))
+                self.assertEqual(rows[1], ["C-1", "Éva"])
 
     def test_number_too_large_for_an_identifier_is_nobodys(self):
         """Bad input: a telephone number in the column of identifiers is told by row"""

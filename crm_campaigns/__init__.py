@@ -25,12 +25,11 @@ def uninstall_hook(env):
             WHERE a.id = m.ir_attachment_id AND a.res_model = 'crm.campaign.run'"""
     )
     env.cr.execute("DELETE FROM queue_job WHERE model_name LIKE 'crm.campaign%'")
-    env.cr.execute("DELETE FROM crm_change WHERE res_model LIKE 'crm.campaign%'")
     env.cr.execute("UPDATE crm_interaction SET answered_message_id = NULL")
     env.cr.execute("UPDATE crm_message SET campaign_activity_id = NULL, campaign_run_id = NULL")
     env.cr.execute("UPDATE crm_interaction SET campaign_activity_id = NULL")
     for log in ("crm_change", "crm_assign_notice"):
-        env.cr.execute(f"DELETE FROM {log} WHERE res_model = 'crm.campaign.activity'")
+        env.cr.execute(f"DELETE FROM {log} WHERE res_model LIKE 'crm.campaign%'")
     for table in (
         "crm_segment_condition",
         "crm_criterion_answer",

@@ -78,8 +78,7 @@ class CrmCampaignActivity(models.Model):
         hidden = (self - self._filtered_access("write")).sudo()
         taken = hidden.filtered(
             lambda one: (
-                one.kind == "internal"
-                and one.user_id
+                one.user_id
                 and one.company_id in self.env.companies
                 and (not one.team_id or one.team_id in branches)
             )

@@ -50,6 +50,11 @@ class TestCrmCampaign(CampaignCommon):
         copy.name = copy.name.upper()
         self.assertEqual(self.campaign.copy().name, f"{self.campaign.name} (copy) 2")
 
+    def test_names_of_archived_campaigns_are_not_free(self):
+        """K1: the name is unique among all campaigns, those out of sight included"""
+        self.campaign.copy().active = False
+        self.assertEqual(self.campaign.copy().name, f"{self.campaign.name} (copy) 2")
+
     def test_launching_twice_launches_once(self):
         """K1: a second launch changes nothing"""
         self.add_call_stage()

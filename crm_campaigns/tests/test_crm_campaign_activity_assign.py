@@ -39,6 +39,16 @@ class TestCrmCampaignActivityAssign(InternalCommon):
         self.assertIn("Test Leader has it", told)
         self.assertEqual(activities.mapped("user_id"), self.user_own | self.user_leader)
 
+    def test_outsider_is_not_told_who_has_it(self):
+        """K7: what is out of one's branch was never one's to take; without a branch it was"""
+        activity = self.create_activity(self.user_leader)
+        with self.assertRaises(AccessError) as refused:
+            activity.with_user(self.user_south).action_assign_to_me()
+        self.assertNotIn("Test Leader", str(refused.exception))
+        activity._as_status().team_id = False
+        with self.assertRaisesRegex(AccessError, "Test Leader has it"):
+            activity.with_user(self.user_south).action_assign_to_me()
+
     def test_outsider_takes_nothing(self):
         """K7: outside the responsible branch"""
         activity = self.create_activity()

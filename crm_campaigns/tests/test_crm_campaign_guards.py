@@ -163,8 +163,11 @@ class TestCrmCampaignGuards(InternalCommon):
         """K1: neither its identifier nor its UTM campaign is another's, for managers either"""
         campaign = self.campaign.with_user(self.user_manager)
         other = self.env["utm.campaign"].create({"title": "Test Other"})
-        for values in ({"utm_campaign_id": other.id}, {"code": "CAM99999"}):
-            with self.subTest(values=values), self.assertRaisesRegex(UserError, "stays as it is"):
+        for values, words in (
+            ({"utm_campaign_id": other.id}, "“UTM Campaign” of a campaign stays as it is."),
+            ({"code": "CAM99999"}, "“Identifier” of a campaign stays as it is."),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, words):
                 campaign.write(values)
         same = {"utm_campaign_id": campaign.utm_campaign_id.id, "code": campaign.code}
         self.assertIs(campaign.write(same), True)

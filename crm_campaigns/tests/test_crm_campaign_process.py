@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.crm_campaign_run_process import DRAWN
 from .common import CampaignCommon
 
 
@@ -72,6 +73,20 @@ class TestCrmCampaignProcess(CampaignCommon):
         self.assertEqual(
             nodes[run._process_id()]["result"],
             "In Progress 1 · Unassigned 31 · not all of them shown",
+        )
+
+    def test_run_that_is_drawn_in_full_says_so_by_silence(self):
+        """K9: as many activities as are drawn are all of them"""
+        run = self.stage.run_ids
+        partners = self.quiet_env["res.partner"].create(
+            [{"name": f"Test Audience {number}"} for number in range(DRAWN - 2)]
+        )
+        run.activity_ids._generate(run, partners)
+        nodes = {node["id"]: node for node in self.tree(run)["nodes"]}
+        drawn = [node for node in nodes.values() if node["res_model"] == "crm.campaign.activity"]
+        self.assertEqual(len(drawn), DRAWN)
+        self.assertEqual(
+            nodes[run._process_id()]["result"], f"In Progress 1 · Unassigned {DRAWN - 1}"
         )
 
     def test_reader_sees_what_is_readable(self):

@@ -128,6 +128,21 @@ class TestCrmCampaignResult(CampaignCommon):
         self.env.invalidate_all()
         self.assertEqual(mail.count_clicked, 1)
 
+    def test_clicks_are_counted_before_they_are_stored(self):
+        """K10, B14: what was just found to be a scanner's is nobody's click"""
+        mail = self.add_mail_stage()
+        self.launch()
+        values = {"number": 1, "person_count": 1, "is_settled": True}
+        click = (
+            self.env["crm.message.click"]
+            .sudo()
+            .create({"message_id": mail.run_ids.activity_ids.message_out_ids[0].id, **values})
+        )
+        self.assertEqual(mail.count_clicked, 1)
+        click.write({"person_count": 0, "scanner_count": 1})
+        mail.invalidate_recordset(["count_clicked"], flush=False)
+        self.assertEqual(mail.count_clicked, 0)
+
     def test_cost_follows_what_was_done(self):
         """K10: fixed cost and that of each completed contact"""
         self.campaign.cost_fixed = 100

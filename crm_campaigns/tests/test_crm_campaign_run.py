@@ -5,6 +5,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.queue_job.tests.common import trap_jobs
+
 from .common import CampaignCommon
 
 
@@ -78,6 +80,34 @@ class TestCrmCampaignRun(CampaignCommon):
         self.assertNotEqual(
             left_out.reason, self.env["crm.message"]._gate_texts()[left_out.reason_code]
         )
+
+    def test_job_without_approving_manager_speaks_the_language_of_the_responsible_user(self):
+        """K2: without one, or without the user's language, that of who begins it"""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        begun = self.campaign_run.with_context(lang="fr_FR")
+        self.user_leader.lang = "pl_PL"
+        for values, lang in (
+            ({"user_id": self.user_leader.id}, "pl_PL"),
+            ({"user_id": False}, "fr_FR"),
+        ):
+            with self.subTest(lang=lang), trap_jobs() as jobs:
+                self.campaign.write({"approved_by_id": False, **values})
+                begun._start_jobs()
+                (job,) = jobs.enqueued_jobs
+                self.assertEqual(job.recordset.env.lang, lang)
+
+    def test_without_approving_manager_the_audience_is_that_of_who_prepares(self):
+        """K2: the segments are judged as a user sees them, never beyond any access"""
+        self.campaign.approved_by_id = False
+        prepared = self.campaign_run.with_user(self.user_own).sudo()
+        judged = prepared._judged(self.segment.sudo())
+        self.assertEqual((judged.env.user, judged.env.su), (self.user_own, False))
+
+    def test_employees_activities_that_are_prepared_are_all_there_is(self):
+        """K4: a run for employees is through when it is prepared, whatever they have done"""
+        self.generate()
+        self.assertEqual((self.campaign_run.state, self.campaign_run.progress), ("running", 100))
 
     def test_progress_is_the_share_of_the_audience(self):
         """K4: nothing, a part, never more than everybody"""

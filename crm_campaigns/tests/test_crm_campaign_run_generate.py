@@ -98,6 +98,20 @@ class TestCrmCampaignRunGenerate(CampaignCommon):
         nothing = self.env["crm.campaign.run"]
         return patch.object(type(nothing), "try_lock_for_update", return_value=nothing)
 
+    def test_job_ends_where_it_has_nothing_to_do(self):
+        """B13: locked by another job, paused, prepared or cancelled: it looks no further"""
+        with self.held_by_a_job():
+            self.assertIs(self.campaign_run._generate_chunk(), False)
+        for state in ("paused", "cancelled"):
+            with self.subTest(state=state), self.cr.savepoint() as savepoint:
+                self.campaign._advance(state)
+                self.assertIs(self.campaign_run._generate_chunk(), False)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.generate_by_job()
+        self.assertIs(self.campaign_run._generate_chunk(), False)
+        self.assertEqual(self.campaign_run.handled_count, 6)
+
     def assert_all_is_stopped(self):
         self.assertEqual(self.campaign_run.state, "cancelled")
         self.assertEqual(set(self.campaign_run.activity_ids.mapped("status")), {"cancelled"})

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from unittest.mock import patch
 
 from lxml import etree
@@ -8,6 +9,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.crm_interactions.models.crm_message_delivery import Outcome
 
+from ..models.crm_campaign_stage_content import TEMPLATE_TAG, _bare_tag, _says_something
 from .common import CampaignCommon
 
 
@@ -103,6 +105,54 @@ class TestCrmCampaignStageContent(CampaignCommon):
         for words in ("News", '<img src="/x.png"/>', '<t t-out="object.name"/>'):
             self.stage.body_html = table % (words + link)
             self.assertFalse(self.stage._missing(), words)
+
+    def test_pictures_and_placeholders_of_all_kinds_are_content(self):
+        """Bad input: a background and an older placeholder, too; invisible signs are none"""
+        for body, says in (
+            (False, False),
+            ("<p>\u200b \xa0\ufeff\t\r\n</p>", False),
+            ("<p>\u200bNews</p>", True),
+            ('<table background="/x.png"><tr><td/></tr></table>', True),
+            ('<p><b t-esc="object.name"/></p>', True),
+            ('<p><b t-if="object.name"/></p>', False),
+        ):
+            with self.subTest(body=body):
+                self.assertIs(_says_something(body), says)
+
+    def test_closed_placeholder_takes_in_nothing_of_what_follows(self):
+        """K4: the editor's look goes, the rest of the tag stays as it was written"""
+        for written, kept in (
+            ('<t t-out="object.name" style="a"/>', '<t t-out="object.name"/>'),
+            ("<t class='x' t-out='object.name' >y</t>", "<t t-out='object.name' >y</t>"),
+            ('<t t-if="a > b" data-x="t-y">', '<t t-if="a > b">'),
+            ("<table style='a'>", "<table style='a'>"),
+        ):
+            with self.subTest(written=written):
+                self.assertEqual(TEMPLATE_TAG.sub(_bare_tag, written), kept)
+
+    def test_fault_is_what_it_began_with(self):
+        """Bad input: a refusal in its words, else the placeholder that is nearest to the words"""
+
+        def fault(*errors):
+            """Return what is told of errors, each of which led to the one before."""
+            for error, reason in pairwise(errors):
+                error.__context__ = reason
+            return self.stage._content_fault(errors[0])
+
+        asked = [ValueError(f"x while evaluating\n'object.{name}'") for name in ("one", "two")]
+        for errors, words in (
+            ([UserError("Closed.")], "The words cannot be filled in: Closed."),
+            ([ValueError("x"), UserError("Closed.")], "The words cannot be filled in: Closed."),
+            ([UserError("x"), *asked], "The placeholder “object.one”"),
+            ([UserError("x"), KeyError("y"), asked[1]], "The placeholder “object.two”"),
+            ([UserError("x"), KeyError("y")], "not written as it should be"),
+            ([UserError("x"), AccessError("Secret."), asked[1]], "cannot be filled in: Secret."),
+        ):
+            with self.subTest(words=words):
+                self.assertIn(words, fault(*errors))
+        chosen = UserError("x")
+        chosen.__cause__, chosen.__context__ = UserError("The cause."), UserError("Not it.")
+        self.assertIn("The cause.", fault(chosen))
 
     def test_words_follow_the_customers_language(self):
         """K4: dates and amounts are written in the customer's language, or in the stage's"""

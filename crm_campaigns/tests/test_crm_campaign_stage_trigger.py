@@ -71,6 +71,17 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         self.assertEqual(follow.run_ids.exclusion_ids.mapped("reason_code"), ["left_out"])
         self.assertEqual(len(follow.run_ids), 1)
 
+    def test_stage_that_follows_nothing_asks_once_who_is_left_out(self):
+        """K2: when its audience is read, not again for each of its customers"""
+        stopped = self.quiet_env["crm.segment"].create({"name": "Test Stopped", "kind": "static"})
+        self.campaign.exclusion_segment_ids = stopped
+        follow, call = self.follow("not_answered"), self.add_call_stage()
+        self.send()
+        self.work_on()
+        stopped.partner_ids = self.customer
+        self.assertEqual(call.run_ids._reasons_not(self.customer), {})
+        self.assertEqual(follow.run_ids._reasons_not(self.customer).keys(), {self.customer.id})
+
     def test_duplicate_has_the_same_chain(self):
         """K1, K9: what follows what in a campaign does so in its duplicate"""
         follow = self.follow("clicked")
@@ -159,6 +170,19 @@ class TestCrmCampaignStageTrigger(CampaignCommon):
         triggers.search([("cron_id", "=", lane.id)]).unlink()
         campaign.action_resume()
         self.assertTrue(triggers.search([("cron_id", "=", lane.id)]))
+
+    def test_campaign_tells_of_its_own_messages_only(self):
+        """K4: what waits in other campaigns is told there"""
+        other = self._create_campaign("Test Other")
+        self.add_mail_stage(other)
+        for campaign in (self.campaign, other):
+            self.launch(campaign)
+        other.activity_ids.message_out_ids._as_delivery().date_from = (
+            fields.Datetime.now() + timedelta(days=3)
+        )
+        self.env.invalidate_all()
+        self.assertIn("Messages that wait", other.attention_text)
+        self.assertFalse(self.campaign.attention_text)
 
     def test_campaign_tells_what_needs_attention(self):
         """B13: unclear messages and runs that nobody prepares, with what to do"""

@@ -60,6 +60,14 @@ class TestCrmSegmentUse(SegmentCommon):
         with self.assertRaisesRegex(ValidationError, f"“{wide.name}” would use more"):
             self.use(inner, self.segment)
 
+    def test_segments_count_for_all_that_stand_on_them(self):
+        """K2: for those that use them through others, too"""
+        inner, middle = self.dynamic(), self.dynamic()
+        self.use(middle, inner)
+        wide = self.using(middle, *[self.segment] * (USED_LIMIT - 2))
+        with self.assertRaisesRegex(ValidationError, f"“{wide.name}” would use more"):
+            self.use(inner, self.segment)
+
     def test_as_many_as_allowed_are_counted(self):
         """K2: the longest chain of segments is answered"""
         last = self.dynamic(self.is_a("is_company", True))

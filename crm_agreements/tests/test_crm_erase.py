@@ -2,7 +2,7 @@ import base64
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .common import AgreementCommon
 
@@ -16,13 +16,7 @@ class EraseCommon(AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_eraser = new_test_user(
-            cls.quiet_env,
-            login="test_eraser",
-            groups="crm_interactions.group_data_protection",
-            name="Test Eraser",
-            email="eraser@users.example.com",
-        ).with_env(cls.env)
+        cls.user_eraser = cls._create_user("eraser", "crm_interactions.group_data_protection")
         cls.company.country_id = cls.env.ref("base.pl")
         cls.person = cls.env["res.partner"].create(
             {

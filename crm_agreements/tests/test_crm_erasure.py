@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import AgreementCommon
 
@@ -18,12 +18,7 @@ class TestCrmErasure(AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_eraser = new_test_user(
-            cls.quiet_env,
-            login="test_eraser",
-            groups="crm_interactions.group_data_protection",
-            email="eraser@users.example.com",
-        ).with_env(cls.env)
+        cls.user_eraser = cls._create_user("eraser", "crm_interactions.group_data_protection")
 
     def people(self, count=3):
         people = self.quiet_env["res.partner"].create(

@@ -1,0 +1,330 @@
+from lxml import etree
+
+from odoo import fields
+from odoo.fields import Domain
+from odoo.tools.safe_eval import datetime, safe_eval
+
+# Tags whose name a table may use; filters, searched fields and menus have tables of their own.
+NAMED = ("field", "button", "widget", "page", "app", "block", "setting")
+OFF = ("0", "false", "False")
+
+
+def words(text):
+    """Return the set of the words of a line of a table."""
+    return set((text or "").split())
+
+
+def button_name(env, name):
+    """Return the name of a button, or of the action whose number it has."""
+    if not name.isdecimal():
+        return name
+    action = env["ir.actions.actions"].sudo().browse(int(name))
+    action = env[action.type].browse(action.id)
+    return action.get_external_id()[action.id].split(".")[-1]
+
+
+class Screen:
+    """What one user sees of one record in one view, as the browser would show it.
+
+    Made from the view Odoo sends to that user, so that groups, inherited views and access rights
+    are applied; the modifiers are evaluated with the record's values. Sets of names:
+
+    - ``shown``: fields, buttons, widgets, pages; ribbons by their title, spaces as underscores;
+    - ``buttons``: those among them that do something when clicked;
+    - ``offered``: columns that stay hidden until the user asks for them;
+    - ``editable``, ``required``, ``confirmed`` (buttons that ask back) and ``stray`` (labels
+      whose field is hidden, or the reverse).
+
+    ``text`` are the words of the view that can be read. ``may`` says which of create, edit and
+    delete it offers, ``root`` is its first node.
+    """
+
+    def __init__(self, arch, record, parent=None):
+        self.root, self.record, self._parent = arch, record, parent
+        self.shown, self.buttons, self.offered, self.confirmed = set(), set(), set(), set()
+        self.editable, self.required, self.stray = set(), set(), set()
+        self._labels, self._nodes, self._texts = [], {}, []
+        self.may = {verb for verb in ("create", "edit", "delete") if arch.get(verb) not in OFF}
+        self._info = record.fields_get(attributes=["readonly", "required"])
+        self._is_editable = ("edit" if record.id else "create") in self.may and (
+            arch.tag == "form" or (arch.tag == "list" and bool(arch.get("editable")))
+        )
+        cards = arch.xpath("./templates") if arch.tag in ("kanban", "activity") else [arch]
+        for node in arch.xpath("./header") if arch.tag == "kanban" else []:
+            self._visit(node)
+        for node in cards:
+            self._visit(node, is_root=node is arch)
+        self.text = " ".join(" ".join(self._texts).split())
+        named = [node.get("name") for node in arch.iter("field")]
+        for name, is_shown in self._labels:
+            is_alone = named.count(name) == 1
+            if is_shown != (name in self.shown) and (is_shown or is_alone):
+                self.stray.add(name)
+
+    def inside(self, name, record):
+        """Return the screen of one row of the list that the field ``name`` brings along."""
+        rows = self._nodes[name].xpath("./list | ./form")
+        return Screen(rows[0], record, parent=self.record)
+
+    def context(self, name):
+        """Return the context with which the shown node ``name`` opens or creates records."""
+        return self._evaluate(self._nodes[name].get("context", "{}"))
+
+    def attribute(self, name, attribute):
+        """Return an attribute of the shown node ``name``: its widget, its domain…"""
+        return self._nodes[name].get(attribute)
+
+    def _evaluate(self, expression):
+        """Return what an expression of the view comes to for the record."""
+        record = self.record
+        names = {
+            "uid": record.env.uid,
+            "context": record.env.context,
+            "id": record._origin.id,
+            "current_date": fields.Date.to_string(fields.Date.context_today(record)),
+            "parent": _Around(self._parent),
+            "true": True,
+            "false": False,
+        }
+        for name in compile(expression.strip(), "view", "eval").co_names:
+            if name in record._fields and name != "id":
+                names[name] = _value(record, name)
+        return safe_eval(expression, names)
+
+    def _holds(self, expression):
+        return bool(expression and self._evaluate(expression))
+
+    def _visit(self, node, is_root=False):
+        if not isinstance(node.tag, str):
+            return self._read_text(node.tail)
+        is_shown = is_root or not (
+            self._holds(node.get("column_invisible")) or self._holds(node.get("invisible"))
+        )
+        if node.tag == "label" and node.get("for"):
+            self._labels.append((node.get("for"), is_shown))
+        if is_shown:
+            self._see(node)
+            if node.tag != "field":
+                self._read_text(node.text)
+                for child in node:
+                    self._visit(child)
+        return self._read_text(node.tail)
+
+    def _read_text(self, text):
+        self._texts.append(text or "")
+
+    def _see(self, node):
+        """Note a shown node under its name, and what can be done with it."""
+        self._read_text(node.get("string"))
+        self._read_text(node.get("title"))
+        if node.tag not in NAMED:
+            return
+        name = node.get("name") or node.get("special") or node.get("id")
+        if name == "web_ribbon":
+            name = node.get("title").replace(" ", "_")
+        if node.tag == "button":
+            name = button_name(self.record.env, name)
+            self.buttons.add(name)
+            if node.get("confirm"):
+                self.confirmed.add(name)
+        if node.get("optional") == "hide":
+            self.offered.add(name)
+        else:
+            self.shown.add(name)
+        self._nodes[name] = node
+        if node.tag == "field":
+            self._see_field(name, node)
+
+    def _see_field(self, name, node):
+        info = self._info.get(name, {})
+        options = self._evaluate(node.get("options") or "{}")
+        names = {name, options.get("end_date_field") or name}
+        self.shown |= names - self.offered
+        readonly, required = node.get("readonly"), node.get("required")
+        if node.get("widget") == "statusbar" and not options.get("clickable"):
+            return
+        if self._is_editable and not (self._holds(readonly) if readonly else info.get("readonly")):
+            self.editable |= names
+            if self._holds(required) if required else info.get("required"):
+                self.required.add(name)
+
+
+class _Around:
+    """The values of the record around a list, as ``parent.field``."""
+
+    def __init__(self, record):
+        self._record = record
+
+    def __getattr__(self, name):
+        return _value(self._record, name)
+
+
+def _value(record, name):
+    """Return the value of a field as the browser has it: ids, dates as text."""
+    field, value = record._fields[name], record[name]
+    if field.type in ("one2many", "many2many"):
+        return value.ids
+    if field.type in ("date", "datetime"):
+        return field.to_string(value) or False
+    return value.id if field.type == "many2one" else value
+
+
+class ViewsMixin:
+    """Says in tables what a user may rely on in the views of an addon.
+
+    Tables name what matters to a user: the buttons of a state, what can be written, what is found.
+    Where they are exact (buttons, editable, required, filters), only what the addon ``ADDON``
+    itself declares counts, so that other addons may add to its views.
+    """
+
+    ADDON = ""
+
+    # -- Screens --
+
+    def see(self, user, record, kind="form", view=None, **context):
+        """Return the `Screen` of a record, or of a model's new one, as ``user`` has it.
+
+        ``view`` is the XML id of a view of the addon; without, the one Odoo takes by itself.
+        """
+        record = record.with_user(user).with_context(**context)
+        arch = self._arch(record, kind, view)
+        return Screen(arch, record)
+
+    def assertSees(self, screen, shows="", hides="", says=(), silent=(), **exact):
+        """Check a screen: what it shows and hides at least, and what it reads or not.
+
+        ``exact`` are names of the screen's sets with all their members that the addon declares:
+        ``buttons``, ``editable``, ``required``, ``confirmed``, ``offered``, ``may``.
+        """
+        name = f"{screen.record._name} {screen.root.tag}"
+        self.assertEqual(words(shows) - screen.shown - screen.offered, set(), f"{name} lacks")
+        self.assertEqual(words(hides) & (screen.shown | screen.offered), set(), f"{name} shows")
+        self.assertEqual(screen.stray, set(), f"{name}: label and field apart")
+        own = self._own_names(screen.record._name) | words("create edit delete")
+        for key, expected in exact.items():
+            found = getattr(screen, key)
+            self.assertEqual(found & own | (found & words(expected)), words(expected), key)
+        for phrase in says:
+            self.assertIn(phrase, screen.text)
+        for phrase in silent:
+            self.assertNotIn(phrase, screen.text)
+
+    def _arch(self, model, kind, view=None):
+        """Return the view of ``kind`` that Odoo sends to the user of ``model``."""
+        view_id = self.env.ref(f"{self.ADDON}.{view}").id if view else None
+        return etree.fromstring(model.get_view(view_id, kind)["arch"])
+
+    def _own_names(self, model):
+        """Return the names that the addon's own views give to the nodes of a model's views."""
+        names = set()
+        data = self.env["ir.model.data"].search(
+            [("module", "=", self.ADDON), ("model", "=", "ir.ui.view")]
+        )
+        for view in self.env["ir.ui.view"].browse(data.mapped("res_id")):
+            if view.model == model:
+                for node in etree.fromstring(view.arch).iter(*NAMED, "filter"):
+                    name = node.get("name") or node.get("special") or node.get("id") or ""
+                    name = node.get("title", name) if name == "web_ribbon" else name
+                    names.add(button_name(self.env, name.replace(" ", "_")))
+        return names
+
+    # -- Searching --
+
+    def assertFilters(self, user, among, table, view=None):
+        """Check each filter of a search view: name → the records of ``among`` that it finds."""
+        model = among.with_user(user)
+        search = self._arch(model, "search", view)
+        own = self._own_names(model._name)
+        found = {
+            node.get("name"): self._search(model, node.get("domain"), among)
+            for node in search.iter("filter")
+            if node.get("domain") and (node.get("name") in own or node.get("name") in table)
+        }
+        self.assertEqual(found.keys(), table.keys())
+        for name, expected in table.items():
+            with self.subTest(filter=name):
+                self.assertEqual(found[name], expected.with_user(user), name)
+
+    def assertGroups(self, user, model, table, view=None):
+        """Check what the filters group by, or offer dates of, and that Odoo accepts it.
+
+        ``table``: name → field, with its interval; ``date:`` before the field of a date filter.
+        """
+        model = model.with_user(user)
+        search = self._arch(model, "search", view)
+        own = self._own_names(model._name)
+        found = {}
+        for node in search.iter("filter"):
+            if node.get("name") in own and node.get("date"):
+                found[node.get("name")] = f"date:{node.get('date')}"
+            elif node.get("name") in own and node.get("context"):
+                spec = safe_eval(node.get("context"), {"uid": user.id})["group_by"]
+                found[node.get("name")] = spec
+                model._read_group([("id", "=", 0)], [self._spec(model, spec)], ["__count"])
+        self.assertEqual(found, table)
+
+    def assertFinds(self, user, among, table, view=None):
+        """Check what a typed term finds in a field of the search: (field, term, records)."""
+        model = among.with_user(user)
+        search = self._arch(model, "search", view)
+        self.assertTrue(search.xpath("./field"), "nothing to type into")
+        for name, term, expected in table:
+            with self.subTest(field=name, term=term):
+                (node,) = search.xpath(f"./field[@name='{name}']")
+                domain = node.get("filter_domain")
+                if domain:
+                    domain = safe_eval(domain, {"self": term, "uid": user.id})
+                else:
+                    domain = [(name, node.get("operator") or "ilike", term)]
+                found = model.search(Domain(domain) & Domain("id", "in", among.ids))
+                self.assertEqual(found, expected.with_user(user))
+
+    def _search(self, model, domain, among):
+        names = {"uid": model.env.uid, "context_today": datetime.date.today}
+        domain = Domain(safe_eval(domain, names)) if domain else Domain.TRUE
+        return model.search(domain & Domain("id", "in", among.ids))
+
+    def _spec(self, model, spec):
+        is_date = model._fields[spec.partition(":")[0]].type in ("date", "datetime")
+        return spec if ":" in spec or not is_date else f"{spec}:month"
+
+    # -- Actions and menus --
+
+    def assertOpens(self, xml_id, user, views, filters="", among=None, finds=None, **context):
+        """Check an action: the views it offers to a user, its filters at first, what they find.
+
+        ``views`` names the kinds in their order; each is loaded as the user. ``filters`` are
+        those of the search that are set when it opens, each of which must be there. ``context``
+        holds what else its context must say.
+        """
+        action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id(xml_id)
+        self.assertEqual([kind for _view, kind in action["views"]], views.split())
+        said = safe_eval(action["context"] or "{}", {"uid": user.id, "active_id": False})
+        model = self.env[action["res_model"]].with_user(user).with_context(**said)
+        search_id = action["search_view_id"] and action["search_view_id"][0]
+        loaded = model.get_views([*action["views"], (search_id, "search")])["views"]
+        self.assertLessEqual(words(views), loaded.keys())
+        prefix = "search_default_"
+        self.assertEqual({k.removeprefix(prefix) for k in said if prefix in k}, words(filters))
+        search = etree.fromstring(loaded["search"]["arch"])
+        domain = Domain(safe_eval(action["domain"] or "[]", {"uid": user.id}))
+        for name in words(filters):
+            (node,) = search.xpath(f".//filter[@name='{name}']")
+            if node.get("domain"):
+                domain &= Domain(safe_eval(node.get("domain"), {"uid": user.id}))
+        for key, value in context.items():
+            self.assertEqual(said.get(key), value, key)
+        if among is not None:
+            found = model.search(domain & Domain("id", "in", among.ids))
+            self.assertEqual(found.sudo(), finds.sudo())
+
+    def assertMenus(self, table):
+        """Check which menus of the addon each user sees: user → XML ids, without the addon's."""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", self.ADDON), ("model", "=", "ir.ui.menu")]
+        )
+        for user, expected in table.items():
+            with self.subTest(user=user.login):
+                seen = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+                found = {row.name for row in data if row.res_id in seen}
+                self.assertEqual(found, words(expected))

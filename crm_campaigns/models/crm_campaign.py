@@ -164,15 +164,16 @@ class CrmCampaign(models.Model):
         for campaign in self:
             campaign.priority = campaign.subtype_id.priority or campaign.priority or "2"
 
-    @api.depends("date_start", "date_end")
+    @api.depends("date_start", "date_end", "state")
     @api.depends_context("tz")
     def _compute_days(self):
         today = fields.Date.context_today(self)
         for campaign in self:
             start, end = campaign.date_start, campaign.date_end
+            over = campaign.state in ("done", "cancelled")
             campaign.days_total = (end - start).days + 1 if start and end else 0
             campaign.days_since_start = max((today - start).days, 0) if start else 0
-            campaign.days_remaining = max((end - today).days, 0) if end else 0
+            campaign.days_remaining = max((end - today).days, 0) if end and not over else 0
 
     @api.depends("segment_ids", "exclusion_segment_ids")
     def _compute_partner_count(self):

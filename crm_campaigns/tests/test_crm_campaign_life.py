@@ -115,6 +115,18 @@ class TestCrmCampaignLife(CampaignCommon):
             (campaign.days_total, campaign.days_since_start, campaign.days_remaining), (0, 0, 0)
         )
 
+    def test_no_days_remain_of_what_is_over(self):
+        """K1: a campaign that was finished or cancelled before its end"""
+        over = self._create_campaign("Test Over")
+        for campaign in (self.campaign, over):
+            campaign.date_end = fields.Date.context_today(campaign) + timedelta(days=6)
+            self.add_call_stage(campaign)
+            self.launch(campaign)
+            self.assertEqual(campaign.days_remaining, 6)
+        self.campaign.action_cancel()
+        over.action_done()
+        self.assertEqual((self.campaign + over).mapped("days_remaining"), [0, 0])
+
     def test_subtype_proposes_the_priority(self):
         """K1: a subtype belongs to its type and has a default priority"""
         subtype = self.env.ref("crm_campaigns.crm_campaign_subtype_new_product")

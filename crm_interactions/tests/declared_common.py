@@ -59,6 +59,9 @@ class DeclaredMixin:
             idle += arch.xpath(
                 "//filter[not(@domain) and not(@context) and not(@date) and not(@position)]"
             )
+            # What asks back says on its buttons what they do: "Ok" and "Cancel" say nothing.
+            idle += arch.xpath("//button[@confirm][not(@confirm-label)]")
+            idle += arch.xpath("//button[@confirm][@string='Cancel'][not(@cancel-label)]")
             if arch.tag == "form":
                 idle += arch.xpath("//field[@name='company_id'][not(@groups) and not(@invisible)]")
             told = [etree.tostring(node).decode()[:200] for node in idle]

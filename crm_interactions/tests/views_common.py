@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools.safe_eval import datetime, safe_eval
+from odoo.tools.safe_eval import safe_eval
 
 # Tags whose name a table may use; filters, searched fields and menus have tables of their own.
 NAMED = ("field", "button", "widget", "page", "app", "block", "setting")
@@ -230,59 +230,65 @@ class ViewsMixin:
 
     # -- Searching --
 
-    def assertFilters(self, user, among, table, view=None):
-        """Check each filter of a search view: name → the records of ``among`` that it finds."""
-        model = among.with_user(user)
-        search = self._arch(model, "search", view)
-        own = self._own_names(model._name)
+    def assertFilters(self, user, named, table, view=None, only=False):
+        """Check each filter of a search view: its name → which of the ``named`` records it finds.
+
+        ``named``: word → record; the table names them by their words. ``only``: those of the
+        table are checked, not that it has all.
+        """
+        model = self._among(named).with_user(user)
+        own = table.keys() if only else self._own_names(model._name) | table.keys()
         found = {
-            node.get("name"): self._search(model, node.get("domain"), among)
-            for node in search.iter("filter")
-            if node.get("domain") and (node.get("name") in own or node.get("name") in table)
+            node.get("name"): self._found(named, model, node.get("domain"))
+            for node in self._arch(model, "search", view).iter("filter")
+            if node.get("domain") and node.get("name") in own
         }
-        self.assertEqual(found.keys(), table.keys())
-        for name, expected in table.items():
-            with self.subTest(filter=name):
-                self.assertEqual(found[name], expected.with_user(user), name)
+        self.assertEqual(found, {name: words(expected) for name, expected in table.items()})
+
+    def assertFinds(self, user, named, table, view=None):
+        """Check what a typed term finds in a searched field: (field, term, words of records)."""
+        model = self._among(named).with_user(user)
+        search = self._arch(model, "search", view)
+        first = search.find("field").get("name")
+        self.assertEqual(first, table[0][0], "the field in which terms are searched by default")
+        for name, term, expected in table:
+            with self.subTest(field=name, term=term):
+                (node,) = search.xpath(f"./field[@name='{name}']")
+                domain = node.get("filter_domain")
+                if not domain:
+                    domain = f"[('{name}', '{node.get('operator') or 'ilike'}', self)]"
+                found = self._found(named, model, domain.replace("self", repr(term)))
+                self.assertEqual(found, words(expected))
 
     def assertGroups(self, user, model, table, view=None):
         """Check what the filters group by, or offer dates of, and that Odoo accepts it.
 
-        ``table``: name → field, with its interval; ``date:`` before the field of a date filter.
+        ``table``: name → field, with its interval; ``date=`` before the field of a date filter.
         """
-        model = model.with_user(user)
-        search = self._arch(model, "search", view)
+        model = self.env[model].with_user(user)
         own = self._own_names(model._name)
         found = {}
-        for node in search.iter("filter"):
+        for node in self._arch(model, "search", view).iter("filter"):
             if node.get("name") in own and node.get("date"):
-                found[node.get("name")] = f"date:{node.get('date')}"
+                found[node.get("name")] = f"date={node.get('date')}"
             elif node.get("name") in own and node.get("context"):
                 spec = safe_eval(node.get("context"), {"uid": user.id})["group_by"]
                 found[node.get("name")] = spec
                 model._read_group([("id", "=", 0)], [self._spec(model, spec)], ["__count"])
         self.assertEqual(found, table)
 
-    def assertFinds(self, user, among, table, view=None):
-        """Check what a typed term finds in a field of the search: (field, term, records)."""
-        model = among.with_user(user)
-        search = self._arch(model, "search", view)
-        self.assertTrue(search.xpath("./field"), "nothing to type into")
-        for name, term, expected in table:
-            with self.subTest(field=name, term=term):
-                (node,) = search.xpath(f"./field[@name='{name}']")
-                domain = node.get("filter_domain")
-                if domain:
-                    domain = safe_eval(domain, {"self": term, "uid": user.id})
-                else:
-                    domain = [(name, node.get("operator") or "ilike", term)]
-                found = model.search(Domain(domain) & Domain("id", "in", among.ids))
-                self.assertEqual(found, expected.with_user(user))
+    def _among(self, named):
+        records = list(named.values())
+        return records[0].union(*records[1:])
 
-    def _search(self, model, domain, among):
-        names = {"uid": model.env.uid, "context_today": datetime.date.today}
-        domain = Domain(safe_eval(domain, names)) if domain else Domain.TRUE
-        return model.search(domain & Domain("id", "in", among.ids))
+    def _found(self, named, model, domain):
+        """Return the words of the records that a domain of a view finds for the model's user."""
+        domain = Domain(safe_eval(domain, {"uid": model.env.uid}))
+        if any(model.ids):
+            found = model.search(domain & Domain("id", "in", model.ids))
+        else:  # records of a model that only reads what others store
+            found = model.sudo().filtered_domain(domain)
+        return {word for word, record in named.items() if record.sudo() in found.sudo()}
 
     def _spec(self, model, spec):
         is_date = model._fields[spec.partition(":")[0]].type in ("date", "datetime")
@@ -290,12 +296,12 @@ class ViewsMixin:
 
     # -- Actions and menus --
 
-    def assertOpens(self, xml_id, user, views, filters="", among=None, finds=None, **context):
+    def assertOpens(self, xml_id, user, views, filters="", named=None, finds="", **context):
         """Check an action: the views it offers to a user, its filters at first, what they find.
 
         ``views`` names the kinds in their order; each is loaded as the user. ``filters`` are
         those of the search that are set when it opens, each of which must be there. ``context``
-        holds what else its context must say.
+        holds what else its context must say. ``finds``: which of the ``named`` records are there.
         """
         action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id(xml_id)
         self.assertEqual([kind for _view, kind in action["views"]], views.split())
@@ -314,9 +320,9 @@ class ViewsMixin:
                 domain &= Domain(safe_eval(node.get("domain"), {"uid": user.id}))
         for key, value in context.items():
             self.assertEqual(said.get(key), value, key)
-        if among is not None:
-            found = model.search(domain & Domain("id", "in", among.ids))
-            self.assertEqual(found.sudo(), finds.sudo())
+        if named:
+            model = self._among(named).with_user(user).with_context(**said)
+            self.assertEqual(self._found(named, model, repr(list(domain))), words(finds))
 
     def assertMenus(self, table):
         """Check which menus of the addon each user sees: user → XML ids, without the addon's."""

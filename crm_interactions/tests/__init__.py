@@ -67,6 +67,7 @@ from . import test_ir_ui_menu
 from . import test_mail_letter
 from . import test_res_partner
 from . import test_res_partner_address
+from . import test_views_actions
 from . import test_views_interaction
 from . import test_views_search
 from . import test_views_search_history

@@ -15,12 +15,16 @@ def words(text):
 
 
 def button_name(env, name):
-    """Return the name of a button, or of the action whose number it has."""
+    """Return the name of a button; where it is the number of an action, the action's XML id."""
     if not name.isdecimal():
         return name
-    action = env["ir.actions.actions"].sudo().browse(int(name))
-    action = env[action.type].browse(action.id)
-    return action.get_external_id()[action.id].split(".")[-1]
+    return action_xml_id(env, int(name)).partition(".")[2]
+
+
+def action_xml_id(env, action_id):
+    """Return the XML id of an action of any type."""
+    action = env["ir.actions.actions"].sudo().browse(action_id)
+    return env[action.type].browse(action_id).get_external_id()[action_id]
 
 
 class Screen:
@@ -296,33 +300,44 @@ class ViewsMixin:
 
     # -- Actions and menus --
 
-    def assertOpens(self, xml_id, user, views, filters="", named=None, finds="", **context):
-        """Check an action: the views it offers to a user, its filters at first, what they find.
+    def assertOpens(self, user, action, views, filters="", named=None, finds="", **said):
+        """Check an action of the addon: its views for a user, its filters at first, what they find.
 
-        ``views`` names the kinds in their order; each is loaded as the user. ``filters`` are
-        those of the search that are set when it opens, each of which must be there. ``context``
-        holds what else its context must say. ``finds``: which of the ``named`` records are there.
+        ``views`` are the kinds in their order; each is loaded as the user. ``filters`` are those
+        of the search that are set when it opens; each must be there. ``finds``: which of the
+        ``named`` records it shows then. ``said``: what else its context says, target included.
         """
-        action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id(xml_id)
-        self.assertEqual([kind for _view, kind in action["views"]], views.split())
-        said = safe_eval(action["context"] or "{}", {"uid": user.id, "active_id": False})
-        model = self.env[action["res_model"]].with_user(user).with_context(**said)
-        search_id = action["search_view_id"] and action["search_view_id"][0]
-        loaded = model.get_views([*action["views"], (search_id, "search")])["views"]
-        self.assertLessEqual(words(views), loaded.keys())
-        prefix = "search_default_"
-        self.assertEqual({k.removeprefix(prefix) for k in said if prefix in k}, words(filters))
-        search = etree.fromstring(loaded["search"]["arch"])
-        domain = Domain(safe_eval(action["domain"] or "[]", {"uid": user.id}))
+        values = self.env["ir.actions.act_window"]._for_xml_id(f"{self.ADDON}.{action}")
+        self.assertEqual([kind for _view, kind in values["views"]], views.split())
+        self.assertEqual(values["target"], said.pop("target", "current"))
+        context = safe_eval(values["context"] or "{}", {"uid": user.id})
+        model = self._among(named) if named else self.env[values["res_model"]]
+        model = model.with_user(user).with_context(**context)
+        search_id = values["search_view_id"] and values["search_view_id"][0]
+        loaded = model.get_views([*values["views"], (search_id, "search")])["views"]
+        set_filters = {key for key in context if key.startswith("search_default_")}
+        self.assertEqual(set_filters, {f"search_default_{name}" for name in words(filters)})
+        domain = Domain(safe_eval(values["domain"] or "[]", {"uid": user.id}))
         for name in words(filters):
-            (node,) = search.xpath(f".//filter[@name='{name}']")
-            if node.get("domain"):
-                domain &= Domain(safe_eval(node.get("domain"), {"uid": user.id}))
-        for key, value in context.items():
-            self.assertEqual(said.get(key), value, key)
+            (node,) = etree.fromstring(loaded["search"]["arch"]).xpath(f".//filter[@name='{name}']")
+            self.assertTrue(context[f"search_default_{name}"])
+            domain &= Domain(safe_eval(node.get("domain") or "[]", {"uid": user.id}))
+        self.assertEqual({key: context[key] for key in context.keys() - set_filters}, said)
         if named:
-            model = self._among(named).with_user(user).with_context(**said)
             self.assertEqual(self._found(named, model, repr(list(domain))), words(finds))
+
+    def assertBindings(self, table):
+        """Check the Action menu: (model, user) → XML ids of the addon's, each with its views."""
+        for (model, user), expected in table.items():
+            with self.subTest(model=model, user=user.login):
+                bound = self.env["ir.actions.actions"].with_user(user).get_bindings(model)
+                found = set()
+                for row in bound.get("action", ()):
+                    addon, _dot, name = action_xml_id(self.env, row["id"]).partition(".")
+                    found |= (
+                        {f"{name}/{row['binding_view_types']}"} if addon == self.ADDON else set()
+                    )
+                self.assertEqual(found, words(expected))
 
     def assertMenus(self, table):
         """Check which menus of the addon each user sees: user → XML ids, without the addon's."""
@@ -331,6 +346,6 @@ class ViewsMixin:
         )
         for user, expected in table.items():
             with self.subTest(user=user.login):
-                seen = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+                seen = self.env["ir.ui.menu"].with_user(user).load_menus(False)
                 found = {row.name for row in data if row.res_id in seen}
                 self.assertEqual(found, words(expected))

@@ -67,8 +67,10 @@ from . import test_ir_ui_menu
 from . import test_mail_letter
 from . import test_res_partner
 from . import test_res_partner_address
+from . import test_views
 from . import test_views_actions
 from . import test_views_interaction
+from . import test_views_partner
 from . import test_views_search
 from . import test_views_search_history
 from . import test_crm_read_model_mixin

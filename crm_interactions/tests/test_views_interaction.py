@@ -23,6 +23,8 @@ OPEN = (
 )
 # What stays when it is closed: looking, and the links of the account, which is not closed.
 CLOSED = "action_view_process action_open_parent action_add_account_link"
+# What the data-protection role, which reads, can do in any state.
+READ = "action_view_process action_open_parent"
 LIST = (
     "type_id name partner_id user_id date_start date_end channel_id direction priority_id "
     "category_id note result_type_id duration_hours team_id"
@@ -40,6 +42,7 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
         done, cancelled = self.create_held(), self.create_interactions()
         done.action_done()
         cancelled.action_cancel()
+        protection = self._create_user("protection", "crm_interactions.group_data_protection")
         new = self.env["crm.interaction"].new({})
         writing = "action_send action_preview action_send_and_close"
         for record, user, buttons in [
@@ -47,9 +50,11 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
             (self.create_interactions(), self.user_own, OPEN),
             (self.create_interactions(), self.user_leader, OPEN),
             (self.create_interactions(), self.user_manager, OPEN),
+            (self.create_interactions(), protection, READ),
             (done, self.user_own, CLOSED),
             (done, self.user_leader, CLOSED),
             (done, self.user_manager, f"{CLOSED} crm_interaction_reopen_action"),
+            (done, protection, READ),
             (cancelled, self.user_own, CLOSED),
             (cancelled, self.user_manager, f"{CLOSED} crm_interaction_reopen_action"),
         ]:
@@ -77,7 +82,7 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
             self.see(self.user_own, call),
             shows="date_start date_end partner_vat partner_registry partner_email partner_phone",
             hides="day_start invite_contacts action_view_event partner_pin partner_firstname "
-            "partner_lastname crm_stopwatch",
+            "partner_lastname",
         )
         meeting = self.create_interactions(
             type_id=self.type_meeting.id,
@@ -155,3 +160,60 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
                 self.assertSees(screen, shows, hides)
                 text = words("subject body body_text") & screen.shown
                 self.assertEqual(text & screen.editable, set() if locked else text)
+
+    def test_sent_messages_and_links_are_listed(self):
+        """F4 F6: what was sent with its state; links of the account lead where one may go"""
+        interaction = self.create_interactions(description="Why")
+        hides = (
+            "message_out_ids date_done timer_hours message_refusal template_note active is_closed"
+        )
+        screen = self.see(self.user_own, interaction)
+        self.assertSees(screen, "crm_follow_up timer_status link_ids", hides)
+        channel = self.env.ref("crm_interactions.crm_channel_email")
+        row = {"partner_id": self.customer.id, "channel_id": channel.id}
+        message = self.env["crm.message"].create({**row, "interaction_id": interaction.id})
+        screen = self.see(self.user_own, interaction)
+        columns = "date_queued channel_id address display_name state reason_text"
+        self.assertSees(screen.inside("message_out_ids", message), columns)
+        create = self.env["crm.link"].create
+        link = create({"partner_id": self.customer.id, "url": "https://www.example.com/"})
+        nowhere = self.env["crm.link"].new({"partner_id": self.customer.id})
+        for row, open_ in [(link, "action_open"), (nowhere, "")]:
+            row = screen.inside("account_link_ids", row.with_user(self.user_own))
+            buttons = f"{open_} action_edit unlink"
+            self.assertSees(row, "display_name name", "is_open_allowed", offered="partner_id")
+            self.assertEqual(row.row_buttons, words(buttons))
+            self.assertEqual(row.confirmed, {"unlink"})
+
+    def test_lists_show_and_edit_the_work(self):
+        """C14 C8: open rows are edited in the list, closed ones are locked; others only read"""
+        plan, done = self.create_interactions(), self.create_held()
+        done.action_done()
+        hides = "is_overdue company_id"
+        offered = "date_start date_end channel_id direction priority_id category_id team_id"
+        screen = self.see(self.user_own, plan, "list")
+        must = "type_id name partner_id direction"
+        shows = f"{LIST} date state"
+        self.assertSees(screen, shows, hides, editable=LIST, required=must, offered=offered)
+        self.assertEqual(screen.header, {"action_done"})
+        self.assertSees(self.see(self.user_own, done, "list"), shows, editable="", offered=offered)
+        customer = "date type_id name channel_id direction user_id result_type_id note state"
+        follow_up = "date name state type_id user_id note result_type_id"
+        for view, shows in {
+            "crm_interaction_view_list_customer": f"{customer} duration_hours",
+            "crm_interaction_view_list_follow_up": follow_up,
+        }.items():
+            screen = self.see(self.user_own, plan, "list", view)
+            self.assertSees(screen, shows, hides, editable="", buttons="", may="edit")
+        for kind, shows in {
+            "kanban": "name partner_id date note activity_ids result_type_id user_id type_id",
+            "calendar": "partner_id user_id type_id state note",
+            "activity": "name partner_id",
+            "pivot": "user_id date duration_hours",
+            "graph": "date type_id",
+        }.items():
+            self.assertSees(self.see(self.user_own, plan, kind), shows)
+        calendar = self.see(self.user_own, plan, "calendar").root
+        when = [calendar.get(key) for key in ("date_start", "date_stop", "all_day")]
+        self.assertEqual(when, ["date_start", "date_end", "is_all_day"])
+        self.assertEqual(calendar.get("quick_create"), "0", "a contact asks for more than a name")

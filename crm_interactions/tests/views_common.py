@@ -35,6 +35,7 @@ class Screen:
 
     - ``shown``: fields, buttons, widgets, pages; ribbons by their title, spaces as underscores;
     - ``buttons``: those among them that do something when clicked;
+    - ``header`` and ``row_buttons``: those of a list's selection, and those of each row;
     - ``offered``: columns that stay hidden until the user asks for them;
     - ``editable``, ``required``, ``confirmed`` (buttons that ask back) and ``stray`` (labels
       whose field is hidden, or the reverse).
@@ -47,11 +48,13 @@ class Screen:
         self.root, self.record, self._parent = arch, record, parent
         self.shown, self.buttons, self.offered, self.confirmed = set(), set(), set(), set()
         self.editable, self.required, self.stray = set(), set(), set()
+        self.header, self.row_buttons = set(), set()
         self._labels, self._nodes, self._texts = [], {}, []
         self.may = {verb for verb in ("create", "edit", "delete") if arch.get(verb) not in OFF}
         self._info = record.fields_get(attributes=["readonly", "required"])
         self._is_editable = ("edit" if record.id else "create") in self.may and (
-            arch.tag == "form" or (arch.tag == "list" and bool(arch.get("editable")))
+            arch.tag == "form"
+            or (arch.tag == "list" and (arch.get("editable") or arch.get("multi_edit")))
         )
         cards = arch.xpath("./templates") if arch.tag in ("kanban", "activity") else [arch]
         for node in arch.xpath("./header") if arch.tag == "kanban" else []:
@@ -129,6 +132,8 @@ class Screen:
         if node.tag == "button":
             name = button_name(self.record.env, name)
             self.buttons.add(name)
+            if node.getparent().tag in ("header", "list"):
+                (self.header if node.getparent().tag == "header" else self.row_buttons).add(name)
             if node.get("confirm"):
                 self.confirmed.add(name)
         if node.get("optional") == "hide":

@@ -45,3 +45,5 @@ from . import test_crm_campaign_conversion
 from . import test_crm_indicator_refresh
 from . import test_res_partner_audience
 from . import test_company_isolation
+from . import test_views_campaign
+from . import test_views_activity

@@ -77,7 +77,7 @@ def receivers(sink):
 
 
 # Odoo closes the scheduler's cursors under it when it is stopped.
-STOPPED = "(cursor|connection) already closed"
+STOPPED = "(cursor|connection) already closed|connection pointer is NULL"
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ class Screen:
         self._labels, self._nodes, self._texts = [], {}, []
         self.may = {verb for verb in ("create", "edit", "delete") if arch.get(verb) not in OFF}
         self._info = record.fields_get(attributes=["readonly", "required"])
-        self._is_editable = ("edit" if record.id else "create") in self.may and (
+        self._is_editable = ("edit" if record._origin else "create") in self.may and (
             arch.tag == "form"
             or (arch.tag == "list" and (arch.get("editable") or arch.get("multi_edit")))
         )
@@ -172,7 +172,7 @@ def _value(record, name):
     """Return the value of a field as the browser has it: ids, dates as text."""
     field, value = record._fields[name], record[name]
     if field.type in ("one2many", "many2many"):
-        return value.ids
+        return list(value._ids)
     if field.type in ("date", "datetime"):
         return field.to_string(value) or False
     return value.id if field.type == "many2one" else value

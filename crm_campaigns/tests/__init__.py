@@ -47,3 +47,7 @@ from . import test_res_partner_audience
 from . import test_company_isolation
 from . import test_views_campaign
 from . import test_views_activity
+from . import test_views_search
+from . import test_views_actions
+from . import test_views_segment
+from . import test_views_search_audience

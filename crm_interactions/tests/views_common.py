@@ -193,7 +193,8 @@ class ViewsMixin:
     def see(self, user, record, kind="form", view=None, **context):
         """Return the `Screen` of a record, or of a model's new one, as ``user`` has it.
 
-        ``view`` is the XML id of a view of the addon; without, the one Odoo takes by itself.
+        ``view`` is the XML id of a view, of the addon if it names none. Without, it is the one
+        that Odoo takes by itself.
         """
         record = record.with_user(user).with_context(**context)
         arch = self._arch(record, kind, view)
@@ -220,7 +221,8 @@ class ViewsMixin:
 
     def _arch(self, model, kind, view=None):
         """Return the view of ``kind`` that Odoo sends to the user of ``model``."""
-        view_id = self.env.ref(f"{self.ADDON}.{view}").id if view else None
+        name = view if not view or "." in view else f"{self.ADDON}.{view}"
+        view_id = self.env.ref(name).id if name else None
         return etree.fromstring(model.get_view(view_id, kind)["arch"])
 
     def _own_names(self, model):

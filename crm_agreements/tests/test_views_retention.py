@@ -81,7 +81,8 @@ class TestViewsRetention(ViewsMixin, AgreementCommon):
         self.assertSees(screen, f"{shows} line_ids", "reason", may="", buttons="", editable="")
         self.assertSees(self.see(self.user_officer, model.new({"reason": "R"})), "reason")
         line = self.env["crm.erasure.line"].with_user(self.user_officer).new({})
-        self.assertSees(screen.inside("line_ids", line), "what count action why")
+        for kind in ("list", "kanban"):
+            self.assertSees(screen.inside("line_ids", line, kind), "what count action why")
 
     def test_erasing_shows_first_and_asks_to_confirm(self):
         """B12: what goes and what stays, what is refused; the button waits for the tick"""
@@ -105,7 +106,8 @@ class TestViewsRetention(ViewsMixin, AgreementCommon):
                 self.assertNotIn("partner_ids", screen.editable)
                 self.assertIn("ground", screen.editable)
         line = self.env["crm.erase.line"].with_user(self.user_officer).new({})
-        self.assertSees(screen.inside("line_ids", line), "what count action why")
+        for kind in ("list", "kanban"):
+            self.assertSees(screen.inside("line_ids", line, kind), "what count action why")
 
     def test_customers_to_erase_are_listed(self):
         """B12: who, since when; erased from the list, with the reason"""

@@ -68,10 +68,9 @@ class Screen:
             if is_shown != (name in self.shown) and (is_shown or is_alone):
                 self.stray.add(name)
 
-    def inside(self, name, record):
-        """Return the screen of one row of the list that the field ``name`` brings along."""
-        rows = self._nodes[name].xpath("./list | ./form")
-        return Screen(rows[0], record, parent=self.record)
+    def inside(self, name, record, kind="list"):
+        """Return the screen of one row of the list or cards the field ``name`` brings along."""
+        return Screen(self._nodes[name].find(kind), record, parent=self.record)
 
     def context(self, name):
         """Return the context with which the shown node ``name`` opens or creates records."""

@@ -39,7 +39,9 @@ class CrmInteractionNextStep(models.TransientModel):
     def default_get(self, fields_list):
         """Propose what the result proposes, where all have the same one."""
         values = super().default_get(fields_list)
-        interactions = self.new(values).interaction_ids._origin
+        # Asked for another field only, there are none: the new record must not ask back for them.
+        chosen = values.get("interaction_ids", [])
+        interactions = self.new({"interaction_ids": chosen}).interaction_ids._origin
         result = interactions._filter_next_step_undecided().result_type_id
         if len(result) == 1:
             values.update(

@@ -228,3 +228,22 @@ class TestViews(ViewsMixin, AgreementCommon):
         self.assertSees(self.see(self.user_manager, old), "Archived")
         screen = self.see(self.user_manager, self.channel_email, "list")
         self.assertIn("agreement_type_id", screen.editable)
+
+    def test_company_is_shown_to_users_of_several(self):
+        """Section 4: in lists and forms, where there is more than one"""
+        self.assertCompanyShown(
+            {
+                "crm.agreement": "list form",
+                "crm.agreement.event": "list form",
+                "crm.agreement.request": "list form",
+                "crm.contract": "list form",
+                "crm.do.not.contact": "list form",
+                "crm.erasure": "list form",
+                "crm.lawful.basis": "list form",
+                "crm.objection": "list form",
+                "crm.retention.rule": "list form",
+                "crm.retention.log": "list",
+                "crm.subject.request": "list form",
+                "res.partner": "list/res_partner_view_list_to_erase",
+            }
+        )

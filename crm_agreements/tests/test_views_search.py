@@ -14,6 +14,7 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
     """What filters, groups and typed terms find among agreements and their kin."""
 
     ADDON = "crm_agreements"
+    ALL_SEARCHED = True
 
     @classmethod
     def setUpClass(cls):
@@ -157,7 +158,7 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
         named |= {"over": create({**row, **past}), "lifted": create({**row, "source": "By mail"})}
         named["lifted"].lift_reason = "Asked for news"
         named["lifted"].action_lift()
-        self.write(named["lifted"], date_lifted=fields.Datetime.now() - self.day)
+        self.store(named["lifted"], date_lifted=fields.Datetime.now() - self.day)
         table = {"active": "now", "inactive": "over lifted", "lifted": "lifted"}
         self.assertFilters(self.user_own, named, table)
         terms = [
@@ -210,12 +211,12 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
             for state in states.split()
         }
         for state, request in named.items():
-            self.write(request, state=state, date_deadline=self.today + 30 * self.day)
+            self.store(request, state=state, date_deadline=self.today + 30 * self.day)
         week = {"before": first - self.day, "first": first, "last": first + 6 * self.day}
         for word, deadline in {**week, "next": first + 7 * self.day}.items():
             mail = {"email": f"{word}@example.com", "partner_id": self.individual.id}
             named[word] = model.create({"kind": "erasure", "user_id": False, **mail})
-            self.write(named[word], date_deadline=deadline)
+            self.store(named[word], date_deadline=deadline)
         named["first"].user_id = self.user_officer
         open_ = "new checked in_progress before first last next"
         late = " ".join(word for word in named if named[word].is_late)
@@ -235,7 +236,7 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
         groups |= {"group_deadline": "date_deadline:week", "date_received": "date=date_received"}
         self.assertGroups(self.user_officer, "crm.subject.request", groups)
 
-    def write(self, record, **values):
+    def store(self, record, **values):
         """Write stored values past the rules of the model: the state is what is looked for."""
         record.flush_recordset()
         columns = ", ".join(f"{name} = %s" for name in values)
@@ -270,6 +271,9 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
         new = self.env["crm.retention.log"].new
         named = {"fine": new({"failed_count": 0}), "failed": new({"failed_count": 2})}
         self.assertFilters(officer, named, {"failed": "failed"})
+        kind = named["failed"]._fields["kind"].get_values(self.env)[0]
+        named["failed"].kind = kind
+        self.assertFinds(officer, named, [("kind", kind, "failed")])
         groups = {"group_kind": "kind", "group_date": "create_date:day"}
         self.assertGroups(
             officer, "crm.retention.log", {**groups, "create_date": "date=create_date"}
@@ -278,12 +282,21 @@ class TestViewsSearch(ViewsMixin, AgreementCommon):
         file = self.env["ir.attachment"].create({"name": "a.zip", "raw": b"a"})
         named = {"kept": new({"attachment_id": file.id}), "gone": new({"user_id": officer.id})}
         self.assertFilters(officer, named, {"with_file": "kept"})
+        request = self.env["crm.subject.request"].with_user(officer)
+        request = request.create({"kind": "access", "partner_id": self.individual.id})
+        named["asked"] = new({"request_id": request.id})
+        named["whose"] = new({"partner_id": self.individual.id})
+        terms = [("request_id", request.name, "asked"), ("user_id", "Test Officer", "gone")]
+        terms += [("partner_id", "Ina", "whose")]
+        self.assertFinds(officer, named, terms)
         groups = {"group_customer": "partner_id", "group_user": "user_id"}
         groups |= {"group_date": "date:month", "date": "date=date"}
         self.assertGroups(officer, "crm.subject.export", groups)
         new = self.env["crm.erasure"].new
         named = {state: new({"state": state}) for state in ("waiting", "done", "refused")}
         self.assertFilters(officer, named, {state: state for state in named})
+        named["done"].author = "officer"
+        self.assertFinds(officer, named, [("author", "offic", "done")])
         groups = {"group_state": "state", "group_ground": "ground", "group_user": "user_id"}
         groups |= {"group_date": "date_requested:month", "date_requested": "date=date_requested"}
         self.assertGroups(officer, "crm.erasure", groups)

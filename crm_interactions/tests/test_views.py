@@ -299,3 +299,20 @@ class TestViews(ViewsMixin, InteractionCommon):
         sms = self.env.ref("crm_interactions.crm_channel_sms")
         words = self.env["crm.template.item"].new({"channel_id": sms.id})
         self.assertSees(self.see(self.user_manager, words), "body", "subject kind render_model")
+
+    def test_company_is_shown_to_users_of_several(self):
+        """Section 4: in lists and forms, where there is more than one"""
+        self.assertCompanyShown(
+            {
+                "crm.interaction": "list form",
+                "crm.application": "list form list/crm_application_view_list_customer",
+                "crm.change": "list",
+                "crm.inbound": "list form",
+                "crm.message": "list form",
+                "crm.template": "list form",
+                "crm.timeline": "list list/crm_timeline_view_list_shipment",
+                "crm.customer.order": "list",
+                "crm.customer.participation": "list",
+                "crm.customer.payment": "list",
+            }
+        )

@@ -12,6 +12,7 @@ class TestViewsSearchHistory(ViewsMixin, InteractionCommon):
     """What filters, groups and typed terms find in messages, histories and dictionaries."""
 
     ADDON = "crm_interactions"
+    ALL_SEARCHED = True
 
     @classmethod
     def setUpClass(cls):
@@ -139,7 +140,11 @@ class TestViewsSearchHistory(ViewsMixin, InteractionCommon):
             "who": self.env[model].new({"partner_id": self.customer.id}),
             "user": self.env[model].new({"user_id": self.user_own.id}),
         }
+        named["items"] = self.env[model].new({"items": "2 Chairs"})
+        for word in ("number", "who", "user"):
+            named[word].items = False
         terms = [("number", "s0001", "number"), ("user_id", "Test Own", "user")]
+        terms += [("items", "chair", "items")]
         self.assertFinds(self.user_own, named, [*terms, ("partner_id", self.customer.id, "who")])
         groups = {"by_state": "state", "by_kind": "kind", "by_user": "user_id", "date": "date=date"}
         groups |= {"by_customer": "partner_id", "by_date": "date:month"}

@@ -186,6 +186,8 @@ class ViewsMixin:
     """
 
     ADDON = ""
+    # Whether every field of a search view, that of the addon, has to be in the table of terms.
+    ALL_SEARCHED = False
 
     # -- Screens --
 
@@ -238,6 +240,29 @@ class ViewsMixin:
                     names.add(button_name(self.env, name.replace(" ", "_")))
         return names
 
+    def assertCompanyShown(self, table):
+        """Check that users of several companies see whose a record is, and others no such field.
+
+        ``table``: model → the kinds of its views, or the XML ids of such that are not the first.
+        """
+        users = {}
+        for login, companies in [
+            ("single", self.company),
+            ("several", self.company | self.company_abroad),
+        ]:
+            user = users[login] = self._create_user(login, "sales_team.group_sale_manager")
+            user.group_ids += self.env.ref("crm_interactions.group_data_protection")
+            user.company_ids = companies
+        for model, views in table.items():
+            for view in views.split():
+                kind, _slash, xml_id = view.partition("/")
+                for login, user in users.items():
+                    with self.subTest(model=model, view=view, user=login):
+                        new = self.env[model].with_user(user).new({})
+                        screen = self.see(user, new, kind, xml_id or None)
+                        found = "company_id" in screen.shown | screen.offered
+                        self.assertEqual(found, login == "several")
+
     # -- Searching --
 
     def assertFilters(self, user, named, table, view=None, only=False):
@@ -261,6 +286,9 @@ class ViewsMixin:
         search = self._arch(model, "search", view)
         first = search.find("field").get("name")
         self.assertEqual(first, table[0][0], "the field in which terms are searched by default")
+        own = {node.get("name") for node in search.iterfind("field")} & self._own_names(model._name)
+        if self.ALL_SEARCHED:
+            self.assertEqual({row[0] for row in table}, own)
         for name, term, expected in table:
             with self.subTest(field=name, term=term):
                 (node,) = search.xpath(f"./field[@name='{name}']")

@@ -149,6 +149,9 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
             self.assertOpens(user, "crm_change_audit_action", "form", target="new")
         manager = self.user_manager
         self.assertOpens(manager, "crm_interaction_reopen_action", "form", target="new")
+        admin = self._create_user("settings", "base.group_system")
+        said = {"module": "crm_interactions", "bin_size": False}
+        self.assertOpens(admin, "res_config_settings_action", "form", **said)
         shipment = self.env.ref("crm_interactions.crm_timeline_action_shipment")
         view = self.env.ref("crm_interactions.crm_timeline_view_list_shipment")
         self.assertEqual(shipment.views[0], (view.id, "list"))

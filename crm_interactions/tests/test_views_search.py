@@ -131,7 +131,7 @@ class TestViewsSearch(ViewsMixin, InteractionCommon):
     def test_customers_are_filtered_by_who_handles_them(self):
         """H1 F2: mine, assigned to me, handling open or closed; found by their number"""
         named = {
-            "mine": self.create_customer(user_id=self.user_own.id, pin="77-11"),
+            "mine": self.create_customer(user_id=self.user_own.id),
             "assigned": self.create_customer(crm_user_ids=self.user_own.ids),
             "closed": self.create_customer(),
         }

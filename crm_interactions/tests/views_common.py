@@ -374,10 +374,11 @@ class ViewsMixin:
                 self.assertEqual(found, words(expected))
 
     def assertMenus(self, table):
-        """Check which menus of the addon each user sees: user → XML ids, without the addon's."""
-        data = self.env["ir.model.data"].search(
-            [("module", "=", self.ADDON), ("model", "=", "ir.ui.menu")]
-        )
+        """Check which menus of the addon each user sees in the app: user → XML ids."""
+        root = self.env.ref("crm_interactions.crm_interactions_menu_root")
+        menus = self.env["ir.ui.menu"].search([("id", "child_of", root.id)])
+        domain = [("module", "=", self.ADDON), ("model", "=", "ir.ui.menu")]
+        data = self.env["ir.model.data"].search([*domain, ("res_id", "in", menus.ids)])
         for user, expected in table.items():
             with self.subTest(user=user.login):
                 seen = self.env["ir.ui.menu"].with_user(user).load_menus(False)

@@ -51,3 +51,4 @@ from . import test_views_search
 from . import test_views_actions
 from . import test_views_segment
 from . import test_views_search_audience
+from . import test_views_lists

@@ -23,6 +23,8 @@ CONTROL = "control_count control_converted control_rate"
 EXTERNAL = "purpose tz_of skip_free_days hour_from hour_to"
 INTERNAL = "activity_type_id nature team_id assignment days_to_do reason_template_id"
 
+TECHNICAL = "kind channel_kind campaign_state currency_id mailing_model_id body_html"
+
 
 @tagged("post_install", "-at_install")
 class TestViewsCampaign(ViewsMixin, InternalCommon):
@@ -176,7 +178,12 @@ class TestViewsCampaign(ViewsMixin, InternalCommon):
                 screen = self.see(self.user_manager, stage)
                 self.assertSees(screen, shows, hides)
                 others = INTERNAL if stage.kind == "external" else "is_urgent calendar_id"
-                self.assertSees(screen, "channel_id cost_contact valid_until tz", others)
+                technical = (
+                    "kind channel_kind campaign_state currency_id mailing_model_id body_html"
+                )
+                self.assertSees(
+                    screen, "channel_id cost_contact valid_until tz", f"{others} {technical}"
+                )
         preview = {"action_preview", "action_view_process"}
         self.assertEqual(self.see(self.user_manager, mail).buttons, preview)
         self.assertEqual(self.see(self.user_manager, call).buttons, {"action_view_process"})
@@ -244,6 +251,7 @@ class TestViewsCampaign(ViewsMixin, InternalCommon):
         self.assertSees(
             self.see(self.user_manager, first, "list"),
             editable="sequence name channel_id recurrence date_planned valid_until",
+            offered="valid_until",
         )
         self.assertSees(self.see(self.user_manager, follow, "kanban"), f"name channel_id {after}")
 

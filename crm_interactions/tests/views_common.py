@@ -80,6 +80,10 @@ class Screen:
         """Return an attribute of the shown node ``name``: its widget, its domain…"""
         return self._nodes[name].get(attribute)
 
+    def holds(self, name, modifier):
+        """Return whether a modifier of the shown node ``name`` holds: its readonly, say."""
+        return self._holds(self._nodes[name].get(modifier))
+
     def _evaluate(self, expression):
         """Return what an expression of the view comes to for the record."""
         record = self.record

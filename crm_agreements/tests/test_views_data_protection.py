@@ -161,6 +161,9 @@ class TestViewsDataProtection(ViewsMixin, AgreementCommon):
                 self.assertEqual("date_deadline" in screen.shown, not closed)
         offered = "partner_id activity_ids"
         self.assertSees(self.see(self.user_officer, request, "list"), offered=offered)
+        cards = self.see(self.user_officer, request, "kanban").root
+        self.assertEqual(cards.get("default_group_by"), "state")
+        self.assertEqual((cards.get("records_draggable"), cards.get("quick_create")), ("0", "0"))
         calendar = self.see(self.user_officer, request, "calendar")
         self.assertSees(calendar, "kind contact_name user_id state")
         self.assertEqual(calendar.root.get("date_start"), "date_deadline")

@@ -198,6 +198,8 @@ class TestViews(ViewsMixin, InteractionCommon):
         self.assertSees(self.see(self.user_protection, waiting, "list"), columns, buttons="")
         screen = self.see(self.user_own, waiting, "kanban")
         self.assertSees(screen, "email_from date name partner_id state", may="edit")
+        for kind in ("list", "form"):
+            self.assertSees(self.see(self.user_manager, waiting, kind), may="edit")
 
     def test_application_is_kept_by_managers_and_opened_where_it_leads(self):
         """F7: salespeople read; Open Application is absent where there is nothing to open"""
@@ -255,7 +257,8 @@ class TestViews(ViewsMixin, InteractionCommon):
         for (model, kind), (shows, opens) in HISTORY.items():
             with self.subTest(model=model, kind=kind):
                 screen = self.see(self.user_manager, self.env[model].new({}), kind)
-                self.assertSees(screen, shows, "company_id", may="", buttons="")
+                hides = "company_id currency_id" if kind == "list" else "company_id"
+                self.assertSees(screen, shows, hides, may="", buttons="")
                 self.assertEqual(screen.root.get("action"), opens)
         shipment = self.see(
             self.user_own,

@@ -203,7 +203,7 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
             "crm_interaction_view_list_customer": f"{customer} duration_hours",
             "crm_interaction_view_list_follow_up": follow_up,
         }.items():
-            screen = self.see(self.user_own, plan, "list", view)
+            screen = self.see(self.user_manager, plan, "list", view)
             self.assertSees(screen, shows, hides, editable="", buttons="", may="edit")
         for kind, shows in {
             "kanban": "name partner_id date note activity_ids result_type_id user_id type_id",
@@ -217,3 +217,27 @@ class TestViewsInteraction(ViewsMixin, InteractionCommon):
         when = [calendar.get(key) for key in ("date_start", "date_stop", "all_day")]
         self.assertEqual(when, ["date_start", "date_end", "is_all_day"])
         self.assertEqual(calendar.get("quick_create"), "0", "a contact asks for more than a name")
+
+    def test_cards_do_not_change_the_state_by_being_moved(self):
+        """S11: one column a state, none to drag to; on the customer one below the other"""
+        plan = self.create_interactions()
+        cards = self.see(self.user_own, plan, "kanban").root
+        self.assertEqual(cards.get("default_group_by"), "state")
+        self.assertEqual((cards.get("records_draggable"), cards.get("group_create")), ("0", "0"))
+        view = "crm_interaction_view_kanban_customer"
+        below = self.see(self.user_own, plan, "kanban", view)
+        self.assertSees(below, "name partner_id date note user_id result_type_id")
+        self.assertFalse(below.root.get("default_group_by"))
+
+    def test_form_is_timed_and_asks_with_its_own_widgets(self):
+        """C5 F5 H5: the stopwatch, follow-ups, persons as tags, times as ranges"""
+        screen = self.see(self.user_own, self.create_interactions())
+        for name, widget in {
+            "timer_status": "crm_stopwatch",
+            "date_start": "daterange",
+            "duration_hours": "float_time",
+            "contact_ids": "many2many_tags",
+            "next_mode": "selection_badge",
+            "partner_phone": "phone",
+        }.items():
+            self.assertEqual(screen.attribute(name, "widget"), widget, name)

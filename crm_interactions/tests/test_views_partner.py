@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from .common import InteractionCommon
-from .views_common import ViewsMixin
+from .views_common import ViewsMixin, words
 
 STAT = "action_log_call action_view_interactions action_view_history action_view_shipments"
 PAGE = (
@@ -47,6 +47,11 @@ class TestViewsPartner(ViewsMixin, InteractionCommon):
                 none = dict.fromkeys(lists, False)
                 record = record.with_user(user).new(none, origin=record)
                 self.assertSees(self.see(user, record), buttons=buttons)
+        own = self.see(self.user_own, self.customer).root
+        page = own.xpath("//page[@name='crm_interactions']//button/@name")
+        self.assertLessEqual({"action_log_call", "action_view_interactions"}, set(page))
+        on_top = own.xpath("//div[@name='button_box']/button/@name")
+        self.assertLessEqual(words(f"{STAT} {LISTS}"), set(on_top), "within reach of every page")
         for user, shows, hides in [(self.user_own, LISTS, ""), (self.user_internal, "", LISTS)]:
             sold = dict.fromkeys(lists, True)
             sold = self.env["res.partner"].with_user(user).new(sold, origin=self.customer)

@@ -1,3 +1,5 @@
+import re
+
 from lxml import etree
 
 from odoo import fields
@@ -38,7 +40,7 @@ class Screen:
     - ``header`` and ``row_buttons``: those of a list's selection, and those of each row;
     - ``offered``: columns that stay hidden until the user asks for them;
     - ``editable``, ``required``, ``confirmed`` (buttons that ask back) and ``stray`` (labels
-      whose field is hidden, or the reverse).
+      whose field is hidden, or the reverse), ``missing`` (what cards use and do not load).
 
     ``text`` are the words of the view that can be read. ``may`` says which of create, edit and
     delete it offers, ``root`` is its first node.
@@ -63,6 +65,8 @@ class Screen:
             self._visit(node, is_root=node is arch)
         self.text = " ".join(" ".join(self._texts).split())
         named = [node.get("name") for node in arch.iter("field")]
+        used = re.findall(r"\brecord\.(\w+)", etree.tostring(arch, encoding="unicode"))
+        self.missing = set(used).difference(named)
         for name, is_shown in self._labels:
             is_alone = named.count(name) == 1
             if is_shown != (name in self.shown) and (is_shown or is_alone):
@@ -215,6 +219,7 @@ class ViewsMixin:
         self.assertEqual(words(shows) - screen.shown - screen.offered, set(), f"{name} lacks")
         self.assertEqual(words(hides) & (screen.shown | screen.offered), set(), f"{name} shows")
         self.assertEqual(screen.stray, set(), f"{name}: label and field apart")
+        self.assertEqual(screen.missing, set(), f"{name}: used by its cards, not loaded")
         own = self._own_names(screen.record._name) | words("create edit delete")
         for key, expected in exact.items():
             found = getattr(screen, key)

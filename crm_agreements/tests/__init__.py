@@ -40,6 +40,7 @@ from . import test_i18n
 from . import test_link_order
 from . import test_link_pages
 from . import test_portal
+from . import test_refused_rows
 from . import test_res_partner_permission
 from . import test_res_partner_permission_tour
 from . import test_views

@@ -19,6 +19,7 @@ from . import test_crm_indicator
 from . import test_crm_message_cap
 from . import test_crm_campaign_tour
 from . import test_crm_campaign_variant
+from . import test_refused_rows
 from . import test_res_partner_file
 from . import test_crm_message_click
 from . import test_declared

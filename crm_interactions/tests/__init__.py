@@ -65,6 +65,7 @@ from . import test_hoot
 from . import test_i18n
 from . import test_ir_ui_menu
 from . import test_mail_letter
+from . import test_refused_rows
 from . import test_res_partner
 from . import test_res_partner_address
 from . import test_views

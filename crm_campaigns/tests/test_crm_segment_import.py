@@ -77,6 +77,9 @@ class TestCrmSegmentImport(SegmentCommon):
             ("ref,name\nC-1,test  customer LTD\nC-1,\n", "ref"),
             ("External ID\ntest.x_1\n", "xml_id"),
             (f"id,name\n{self.customer.id},Test Customer Ltd\n", "id"),
+            (f"Database ID,Name\n{self.customer.id},Test Customer Ltd\n", "id"),
+            (f".id,Name\n{self.customer.id},Test Customer Ltd\n", "id"),
+            ("id,Name\ntest.x_1,Test Customer Ltd\n", "xml_id"),
             (self.xlsx(["id", "name"], [float(self.customer.id), "Test Customer Ltd"]), "id"),
         ):
             with self.subTest(kind=kind):

@@ -18,7 +18,10 @@ MAX_ROWS = 500_000
 SHOWN_ERRORS = 200
 # Headings as usual, by what the column holds.
 GUESSES = {
-    "id": ("id", "external id", "reference", "ref", "customer", "customer no", "number", "key"),
+    "id": (
+        *("id", "external id", "database id", ".id"),
+        *("reference", "ref", "customer", "customer no", "number", "key"),
+    ),
     "name": ("name", "customer name", "company", "company name", "display name"),
 }
 

@@ -16,15 +16,18 @@ class CrmSegmentImportColumn(models.TransientModel):
 
     def _guess(self, what):
         """Return the column whose heading says that it holds the id or the name."""
-        headings = {" ".join(c.name.lower().replace("_", " ").split()): c for c in reversed(self)}
+        headings = {column._plain_heading(): column for column in reversed(self)}
         found = (headings[heading] for heading in GUESSES[what] if heading in headings)
         return next(found, self.browse())
 
     def _guess_kind(self, rows):
         """Return which kind of identifier the column holds, judged by heading and first rows."""
         values = [row[self.position] for row in rows if self.position < len(row)]
-        heading = self.name.lower()
+        heading = self._plain_heading()
         if "external" in heading or (values and all("." in value for value in values)):
             return "xml_id"
         is_number = values and all(value.isdecimal() for value in values)
-        return "id" if heading == "id" and is_number else "ref"
+        return "id" if heading in ("id", ".id", "database id") and is_number else "ref"
+
+    def _plain_heading(self):
+        return " ".join(self.name.lower().replace("_", " ").split())

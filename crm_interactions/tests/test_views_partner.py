@@ -94,16 +94,28 @@ class TestViewsPartner(ViewsMixin, InteractionCommon):
     def test_section_adds_links_only(self):
         """F6 F7: links are added in the section, applications come from elsewhere"""
         own = self.see(self.user_own, self.customer).root
-        methods = {
-            node.get("model"): (node.get("domain_method"), node.get("add_method"))
+        keys = ("list_ref", "kanban_ref", "domain_method", "add_method")
+        found = {
+            node.get("model"): tuple(node.get(key) for key in keys)
             for node in own.xpath("//widget[@name='crm_record_list']")
         }
+        addon = "crm_interactions."
         for model, expected in {
-            "crm.interaction": ("get_latest_interactions_domain", None),
-            "crm.application": ("get_applications_domain", None),
-            "crm.link": ("get_links_domain", "action_add_link"),
+            "crm.interaction": (
+                f"{addon}crm_interaction_view_list_customer",
+                f"{addon}crm_interaction_view_kanban_customer",
+                "get_latest_interactions_domain",
+                None,
+            ),
+            "crm.application": (
+                f"{addon}crm_application_view_list_customer",
+                None,
+                "get_applications_domain",
+                None,
+            ),
+            "crm.link": (f"{addon}crm_link_view_list", None, "get_links_domain", "action_add_link"),
         }.items():
-            self.assertEqual(methods[model], expected)
+            self.assertEqual(found[model], expected)
 
     def test_ribbon_tells_that_the_handling_is_closed(self):
         """H1: of active customers; an archived one says so already"""

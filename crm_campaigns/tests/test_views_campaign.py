@@ -264,7 +264,8 @@ class TestViewsCampaign(ViewsMixin, InternalCommon):
             screen = self.see(self.user_own, run)
             self.assertSees(
                 screen,
-                "channel_id audience_count progress date_planned date_started date_generated",
+                "display_name campaign_id channel_id audience_count progress date_planned "
+                "date_started date_generated",
                 "problem date_retry date_done",
                 buttons="action_view_process action_view_activities action_view_exclusions",
                 editable="",

@@ -199,6 +199,18 @@ class TestViewsLists(ViewsMixin, InternalCommon):
         arch = self._arch(self.env["crm.campaign.activity"], "kanban", view)
         self.assertFalse(arch.get("default_group_by"))
 
+    def test_lists_work_on_phones_and_by_themselves(self):
+        """K4 K7: buttons for many on phones, too; bars that move while runs go on"""
+        external = "crm_campaign_activity_view_list_external"
+        for model, view, expected in [
+            ("crm.campaign.activity", None, "crm_list_buttons"),
+            ("crm.campaign.activity", external, "crm_list_buttons"),
+            ("crm.campaign.activity", f"{external}_customer", "crm_list_buttons"),
+            ("crm.campaign.run", None, "crm_run_list"),
+        ]:
+            arch = self._arch(self.env[model], "list", view)
+            self.assertEqual(arch.get("js_class"), expected)
+
     def test_priority_of_a_closed_activity_stays(self):
         """K6: by its stars in the list, on the card and in the form"""
         activity = self.create_activity(self.user_own)

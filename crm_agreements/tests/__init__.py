@@ -1,5 +1,6 @@
 from . import test_access_matrix
 from . import test_agreement_limits
+from . import test_company_isolation
 from . import test_crm_agreement
 from . import test_crm_agreement_event
 from . import test_crm_agreement_evidence

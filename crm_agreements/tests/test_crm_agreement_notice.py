@@ -60,6 +60,14 @@ class TestCrmAgreementNotice(AgreementCommon):
         self.run_cron()
         self.assertEqual(agreement.activity_ids.user_id, self.user_own2)
 
+    def test_salesperson_stands_in_for_who_has_left(self):
+        """A4: no to-do goes to an archived user, where nobody would see it."""
+        self.customer.user_id = self.user_own2
+        agreement = self.ending_in(3, user_id=self.user_own.id)
+        self.user_own.active = False
+        self.run_cron()
+        self.assertEqual(agreement.activity_ids.user_id, self.user_own2)
+
     def test_ended_agreements_are_noted(self):
         """A4: what expired is a row of the ledger, written once and by nobody's hand."""
         agreement = self.ending_in(-1)

@@ -43,6 +43,19 @@ class TestCrmAgreementRequest(AgreementCommon):
         self.assertEqual(self.ask(), request)
         self.assertTrue(request._confirm(Origin("link")))
 
+    def test_ledger_tells_asked_granted_confirmed(self):
+        """B8, B10: in this order, each with the version and language of the words agreed to."""
+        request = self.ask()
+        version = str(request.wording_id.version)
+        agreement = request._confirm(Origin("link"))
+        events = self.env["crm.agreement.event"].search([("partner_id", "=", self.individual.id)])
+        events = events.sorted("number")
+        self.assertEqual(events.mapped("kind"), ["requested", "granted", "confirmed"])
+        granted, confirmed = events[-2:]
+        for event in (granted, confirmed):
+            self.assertEqual(event.agreement_id, agreement)
+            self.assertEqual((event.wording, event.lang, event.source), (version, "en_US", "link"))
+
     def test_agreed_meanwhile(self):
         """B10: confirming what was entered by the staff in the meantime makes no second one."""
         request = self.ask()
@@ -70,7 +83,11 @@ class TestCrmAgreementRequest(AgreementCommon):
         """B10: old requests are removed; what was confirmed stays."""
         request, confirmed = self.ask(), self.ask(self.contact)
         confirmed._confirm(Origin("link"))
-        (request | confirmed).date = fields.Datetime.now() - timedelta(days=30)
+        now = fields.Datetime.now()
+        (request | confirmed).date = now - timedelta(days=13, hours=23)
+        self.env["crm.agreement.request"]._gc_unconfirmed()
+        self.assertTrue(request.exists())
+        (request | confirmed).date = now - timedelta(days=14, hours=1)
         self.env["crm.agreement.request"]._gc_unconfirmed()
         self.assertFalse(request.exists())
         self.assertTrue(confirmed.exists())

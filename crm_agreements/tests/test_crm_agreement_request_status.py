@@ -120,6 +120,8 @@ class TestCrmAgreementRequestStatus(SubjectRequestCommon):
         self.assertFalse(self.request._confirm(Origin("link")))
         event = self.row()
         self.assertEqual((event.kind, event.user_id), ("cancelled", self.user_own))
+        wording = self.request.wording_id
+        self.assertEqual((event.wording, event.lang), (str(wording.version), wording.lang))
         self.assertEqual(self.ask(self.individual), self.request)
         self.assertTrue(self.request._confirm(Origin("link")))
         self.assertIsNone(self.env["crm.agreement.event"]._verify(self.company))

@@ -323,6 +323,8 @@ class TestCrmErase(EraseCommon):
         cast = self.person + self.individual + self.customer + self.contact
         found = partners.search([("is_to_erase", "=", True), ("id", "in", cast.ids)])
         self.assertEqual(found, self.person + self.customer)
+        others = partners.search([("is_to_erase", "=", False), ("id", "in", cast.ids)])
+        self.assertEqual(others, cast - found)
         person = partners.browse(self.person.id)
         self.assertEqual((person.days_collection_ended, person.is_to_erase), (12, True))
         self.assertEqual(partners.browse(self.customer.id).days_collection_ended, 0)

@@ -157,6 +157,20 @@ class TestCrmUnsubscribe(PortalCommon, MockEmail):
         self.assertTrue(objection.note)
         self.assertFalse(self.send_mail(self.customer))
 
+    def test_objection_elsewhere_does_not_replace_the_click(self):
+        """B10, B17: who objects here is heeded, whatever was said to others or of other channels"""
+        customer = {"partner_id": self.customer.id, "source": "By phone"}
+        before = self.env["crm.objection"].create(
+            [
+                {**customer, "company_id": self.company_abroad.id},
+                {**customer, "company_id": self.company.id, "channel_id": self.channel_sms.id},
+                {**customer, "date_start": "2020-01-01", "date_end": "2020-01-02"},
+            ]
+        )
+        self.click(self.link(self.customer))
+        made = self.env["crm.objection"].search([("partner_id", "=", self.customer.id)]) - before
+        self.assertEqual((made.company_id, made.channel_id), (self.company, self.channel_email))
+
     def test_address_without_customer_is_listed(self):
         """B10, B17: an address nobody has goes on the list; one that somebody has withdraws."""
         nobody = self.env["res.partner"]

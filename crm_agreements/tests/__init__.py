@@ -46,6 +46,7 @@ from . import test_res_partner_permission
 from . import test_res_partner_permission_tour
 from . import test_views
 from . import test_views_actions
+from . import test_views_colours
 from . import test_views_data_protection
 from . import test_views_retention
 from . import test_views_search

@@ -70,6 +70,7 @@ from . import test_res_partner
 from . import test_res_partner_address
 from . import test_views
 from . import test_views_actions
+from . import test_views_colours
 from . import test_views_dialogs
 from . import test_views_interaction
 from . import test_views_partner

@@ -54,10 +54,8 @@ class Screen:
         self._labels, self._nodes, self._texts = [], {}, []
         self.may = {verb for verb in ("create", "edit", "delete") if arch.get(verb) not in OFF}
         self._info = record.fields_get(attributes=["readonly", "required"])
-        self._is_editable = ("edit" if record._origin else "create") in self.may and (
-            arch.tag == "form"
-            or (arch.tag == "list" and (arch.get("editable") or arch.get("multi_edit")))
-        )
+        is_typed_in = arch.tag == "form" or arch.get("editable") or arch.get("multi_edit")
+        self._is_editable = is_typed_in and ("edit" if record._origin else "create") in self.may
         cards = arch.xpath("./templates") if arch.tag in ("kanban", "activity") else [arch]
         for node in arch.xpath("./header") if arch.tag == "kanban" else []:
             self._visit(node)
@@ -87,6 +85,12 @@ class Screen:
     def holds(self, name, modifier):
         """Return whether a modifier of the shown node ``name`` holds: its readonly, say."""
         return self._holds(self._nodes[name].get(modifier))
+
+    def looks(self, name=None):
+        """Return the colours of a shown field, or of the whole row: danger, muted…"""
+        node = self.root if name is None else self._nodes[name]
+        told = [key for key in node.attrib if key.startswith("decoration-")]
+        return {key.removeprefix("decoration-") for key in told if self._holds(node.get(key))}
 
     def _evaluate(self, expression):
         """Return what an expression of the view comes to for the record."""

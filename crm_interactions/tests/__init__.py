@@ -59,6 +59,7 @@ from . import test_crm_timeline_tour
 from . import test_crm_timeline_access
 from . import test_crm_timeline_bounds
 from . import test_crm_timeline_sources
+from . import test_data_protection_role
 from . import test_declared
 from . import test_demo
 from . import test_hoot

@@ -57,6 +57,9 @@ class TestCompanyIsolation(CampaignCommon):
                 **company,
             }
         )
+        answer = self.classify(criterion)
+        indicator = self.env.ref("crm_campaigns.crm_indicator_contacts").copy(company)
+        value = self.measure(indicator)
         dynamic = self.env["crm.segment"].create(
             {"name": "Test Dynamic", "condition_ids": [(0, 0, {"kind": "customer"})], **company}
         )
@@ -65,5 +68,43 @@ class TestCompanyIsolation(CampaignCommon):
             ("crm.segment.condition", [("segment_id", "=", dynamic.id)]),
             ("crm.criterion", [("id", "=", criterion.id)]),
             ("crm.criterion.value", [("criterion_id", "=", criterion.id)]),
+            ("crm.criterion.answer", [("id", "=", answer.id)]),
+            ("crm.indicator", [("id", "=", indicator.id)]),
+            ("crm.indicator.level", [("indicator_id", "=", indicator.id)]),
+            ("crm.indicator.value", [("id", "=", value.id)]),
         ):
             self.assertOnlyOwn(model, domain)
+
+    def classify(self, criterion):
+        values = {"partner_id": self.customer.id, "criterion_id": criterion.id}
+        return self.env["crm.criterion.answer"].create(
+            {**values, "value_ids": criterion.value_ids.ids}
+        )
+
+    def measure(self, indicator):
+        values = {"partner_id": self.customer.id, "indicator_id": indicator.id, "value": 1}
+        return self.env["crm.indicator.value"].sudo().create(values)
+
+    def test_answers_and_values_follow_their_customer(self):
+        """Section 4, K3: criteria and indicators of all, customers of one company or of all"""
+        criterion = self.env["crm.criterion"].create(
+            {
+                "name": "Test Choir",
+                "code": "test_choir",
+                "kind": "list",
+                "value_ids": [(0, 0, {"name": "Sings"})],
+            }
+        )
+        indicator = self.env.ref("crm_campaigns.crm_indicator_contacts").copy({"company_id": False})
+        records = [self.classify(criterion), self.measure(indicator)]
+        for shared in (criterion, criterion.value_ids, indicator, indicator.level_ids):
+            with self.subTest(model=shared._name):
+                found = self.ids(shared._name, [("id", "in", shared.ids)], self.user_abroad)
+                self.assertEqual(found, shared.ids)
+        for record in records:
+            domain = [("id", "=", record.id)]
+            with self.subTest(model=record._name):
+                self.assertTrue(self.ids(record._name, domain, self.user_abroad))
+        self.customer.company_id = self.company
+        for record in records:
+            self.assertOnlyOwn(record._name, [("id", "=", record.id)])

@@ -73,7 +73,8 @@ class CrmRetentionRule(models.Model):
     @api.depends("kind")
     @api.depends_context("lang")
     def _compute_since(self):
-        since = {kind.code: kind.since for kind in self._kinds()}
+        # A value of its own on the screen, not the middle of a sentence as where it is declared.
+        since = {kind.code: kind.since[:1].upper() + kind.since[1:] for kind in self._kinds()}
         for rule in self:
             rule.since = since.get(rule.kind)
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import html
 from psycopg2 import IntegrityError
 
 from odoo import fields
@@ -217,6 +218,19 @@ class TestCrmRetentionRule(RetentionCommon):
                     everywhere = rule.due_count
                     rule.company_id = self.company_abroad
                     self.assertLessEqual(rule.due_count, everywhere)
+
+    def test_where_a_period_begins_reads_as_a_value(self):
+        """B12: with a capital, also in languages in which it is translated."""
+        for kind in self.rules._kinds():
+            rule = self.rules.new({"kind": kind.code})
+            self.assertEqual(rule.since, kind.since[0].upper() + kind.since[1:])
+
+    def test_card_tells_the_months_whatever_their_number(self):
+        """B12: not “1 months”: the number follows its label."""
+        arch = self.rules.get_view(view_type="kanban")["arch"]
+        words = " ".join("".join(html.fromstring(arch).itertext()).split())
+        self.assertIn("Months kept:", words)
+        self.assertNotIn(", months", words)
 
     def test_officer_sees_what_is_due(self):
         """B12: the counts for all, the rows as far as they may be read."""

@@ -153,6 +153,16 @@ class TestCrmMessage(MessageCommon):
             with self.assertRaisesRegex(UserError, problem):
                 self.draft(**values).action_queue()
 
+    def test_managers_decide_about_unclear_messages(self):
+        """B13: whether it left, and whether it is sent again, no salesperson says"""
+        message = self.draft(user_id=self.user_own.id, interaction_id=self.interaction.id)
+        own = message.with_user(self.user_own)
+        self.assertTrue(own.has_access("write"))
+        for decide in (own.action_confirm_sent, own.action_send_again):
+            with self.assertRaisesRegex(AccessError, "Only managers"):
+                decide()
+        self.assertTrue(message.with_user(self.user_manager).action_confirm_sent())
+
     def test_nobody_sends_in_another_name(self):
         """Section 4: a message comes from who sends it; managers may send for others."""
         values = {"user_id": self.user_manager.id, "interaction_id": self.interaction.id}

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -35,6 +37,12 @@ class TestViewsSegment(ViewsMixin, InternalCommon):
 
     def new(self, model, **values):
         return self.env[model].new(values)
+
+    def test_phone_numbers_begin_with_their_plus_in_hebrew_too(self):
+        """§4: numbers keep their direction on the cards and in the list of a segment."""
+        arch = self.env["crm.segment"].get_view(view_type="form")["arch"]
+        phones = etree.fromstring(arch).xpath("//field[@name='phone']")
+        self.assertEqual([phone.get("class") for phone in phones], ["o_force_ltr"] * 2)
 
     def test_segment_has_conditions_or_a_list(self):
         """K2: counted and shown before it is used; lists are imported by managers"""

@@ -1,5 +1,6 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -24,8 +25,9 @@ export async function leaveSaved(record) {
  *             add_method="action_add_link" add-label="Add a link" />
  *
  * `domain_method` is a method of the form's record: it answers the domain of the rows.
- * `add_method` answers the action of the add button. `target` is where a row opens: current (with
- * breadcrumbs) or new (a dialog). `archived` shows archived rows too.
+ * `add_method` answers the action of the add button; those who may not create rows have none.
+ * `target` is where a row opens: current (with breadcrumbs) or new (a dialog). `archived` shows
+ * archived rows too.
  */
 export class RecordList extends Component {
     static template = "crm_interactions.RecordList";
@@ -49,6 +51,10 @@ export class RecordList extends Component {
         this.action = useService("action");
         this.state = useState({ domain: null, version: 0 });
         this.leaveSaved = () => leaveSaved(this.props.record);
+        onWillStart(async () => {
+            const { addMethod, resModel } = this.props;
+            this.mayAdd = addMethod && (await user.checkAccessRight(resModel, "create"));
+        });
         this.reload = async () => {
             await this.props.record.load();
             await this.load(this.props.record);

@@ -57,7 +57,8 @@ const ARCH = `
         </notebook>
     </form>`;
 
-async function mountCustomer(params = {}) {
+async function mountCustomer({ mayAdd = true, ...params } = {}) {
+    onRpc("paper", "has_access", ({ args }) => args[1] === "create" && mayAdd);
     onRpc("customer", "get_papers_domain", ({ args }) => {
         expect.step(`ask for ${args[0]}`);
         return [["customer_id", "=", args[0][0]]];
@@ -108,4 +109,12 @@ test("a new record is saved before something is added to it", async () => {
     expect(".o_crm_record_list .o_list_view").toHaveCount(0);
     await contains("button[name=action_add_paper]").click();
     expect.verifySteps(["ask for 3", "do Paper of 3"], { ignoreOrder: true });
+});
+
+test("only who may create rows is offered to add one", async () => {
+    await mountCustomer({ mayAdd: false });
+    await contains("a[name=papers]").click();
+    expect(".o_crm_record_list .o_data_row").toHaveCount(2);
+    expect("button[name=action_add_paper]").toHaveCount(0);
+    expect.verifySteps(["ask for 1"]);
 });

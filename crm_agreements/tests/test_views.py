@@ -16,7 +16,6 @@ class TestViews(ViewsMixin, AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_officer = cls._create_user("officer", "crm_interactions.group_data_protection")
         cls.today = cls.company._agreement_day()
         cls.day = timedelta(days=1)
 

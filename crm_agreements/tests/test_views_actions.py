@@ -36,7 +36,6 @@ class TestViewsActions(ViewsMixin, AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_officer = cls._create_user("officer", "crm_interactions.group_data_protection")
         cls.user_eraser = cls._create_user("eraser", "crm_agreements.group_erase")
         cls.user_eraser.group_ids += cls.env.ref("sales_team.group_sale_salesman")
 

@@ -41,11 +41,6 @@ class TestViewsColours(ViewsMixin, AgreementCommon):
 
     ADDON = "crm_agreements"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_officer = cls._create_user("officer", "crm_interactions.group_data_protection")
-
     def test_states_are_coloured(self):
         """A2 A3 B10 B12 B17: what counts green, what stops red, what waits yellow"""
         for model, field, colours in FIELDS:

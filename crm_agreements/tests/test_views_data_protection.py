@@ -37,7 +37,6 @@ class TestViewsDataProtection(ViewsMixin, AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_officer = cls._create_user("officer", "crm_interactions.group_data_protection")
         cls.today = cls.company._agreement_day()
 
     def test_request_has_the_buttons_of_its_state(self):

@@ -11,11 +11,6 @@ class TestViewsRetention(ViewsMixin, AgreementCommon):
 
     ADDON = "crm_agreements"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_officer = cls._create_user("officer", "crm_interactions.group_data_protection")
-
     def test_restriction_is_lifted_while_in_force(self):
         """B12: who protects data restricts and lifts; a new or a lifted one is not lifted"""
         model = self.env["crm.processing.restriction"].with_user(self.user_officer)

@@ -90,6 +90,26 @@ class TestCrmLink(InteractionCommon):
         with self.assertRaisesRegex(ValidationError, "does not exist, or you may not read"):
             link.record_ref = self.secret
 
+    def test_interaction_names_no_record_one_may_not_read(self):
+        """F6 B5 bad input: whoever reads the interaction would be told its name"""
+        hidden = self.create_interactions(
+            user=self.user_own2, confidential=True, partner_id=self.individual.id
+        )
+        own = self.create_interactions(partner_id=self.individual.id).with_user(self.user_own)
+        with self.assertRaises(AccessError):
+            hidden.with_user(self.user_own).check_access("read")
+        values = {"partner_id": self.individual.id, "type_id": self.type_call.id}
+        for call in (
+            lambda: own.write({"parent_id": hidden.id}),
+            lambda: own.write({"next_interaction_id": hidden.id}),
+            lambda: own.create({**values, "parent_id": hidden.id}),
+            lambda: own.with_context(default_parent_id=hidden.id).create(values),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        mine = self.create_interactions(partner_id=self.individual.id).id
+        self.assertEqual(own.with_context(default_parent_id=mine).create(values).parent_id.id, mine)
+
     def test_title_of_a_target_one_may_not_read_is_not_told(self):
         """F6 B5: who may not read the target sees that there is a link, and no title."""
         link = self.link(

@@ -91,13 +91,6 @@ class TestViews(ViewsMixin, InteractionCommon):
 
     ADDON = "crm_interactions"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_protection = cls._create_user(
-            "protection", "crm_interactions.group_data_protection"
-        )
-
     def test_message_has_the_buttons_of_its_state(self):
         """B13 F4: failed ones are tried again, unclear ones decided by managers only"""
         channel = self.env.ref("crm_interactions.crm_channel_email")
@@ -172,7 +165,7 @@ class TestViews(ViewsMixin, InteractionCommon):
                 self.assertSees(screen, buttons=buttons, confirmed=asks, may="edit")
                 self.assertSees(screen, editable="partner_id" if mail.state == "waiting" else "")
                 left = {"action_open_interaction"} & screen.buttons
-                readonly = self.see(self.user_protection, mail)
+                readonly = self.see(self.user_officer, mail)
                 self.assertSees(readonly, buttons=" ".join(left), editable="")
         self.assertIn("A colleague sent this mail", self.see(self.user_own, colleague).text)
         self.assertNotIn("A colleague sent this mail", self.see(self.user_own, waiting).text)
@@ -195,7 +188,7 @@ class TestViews(ViewsMixin, InteractionCommon):
         screen = self.see(self.user_own, matched, "list")
         self.assertSees(screen, columns, editable="")
         self.assertEqual(screen.row_buttons, set())
-        self.assertSees(self.see(self.user_protection, waiting, "list"), columns, buttons="")
+        self.assertSees(self.see(self.user_officer, waiting, "list"), columns, buttons="")
         screen = self.see(self.user_own, waiting, "kanban")
         self.assertSees(screen, "email_from date name partner_id state", may="edit")
         for kind in ("list", "form"):

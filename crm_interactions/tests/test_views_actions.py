@@ -57,13 +57,6 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
 
     ADDON = "crm_interactions"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_protection = cls._create_user(
-            "protection", "crm_interactions.group_data_protection"
-        )
-
     def test_menus_are_seen_by_those_who_use_them(self):
         """Section 4: work for all, hand-over for leaders, configuration for managers"""
         system = self._create_user("system", "base.group_system")
@@ -76,7 +69,7 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
                 self.user_leader: f"{WORK} {LISTS} crm_hand_over_menu",
                 self.user_manager: manager,
                 system: f"{manager} res_config_settings_menu",
-                self.user_protection: f"{WORK} crm_change_audit_menu",
+                self.user_officer: f"{WORK} crm_change_audit_menu",
                 self.user_internal: "",
             }
         )
@@ -109,7 +102,7 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
             "done": done,
         }
         see = self.assertOpens
-        for user in (self.user_all, self.user_manager, self.user_protection):
+        for user in (self.user_all, self.user_manager, self.user_officer):
             see(user, "crm_interaction_action", INTERACTIONS, "open", named, "mine other")
         user = self.user_manager
         see(user, "crm_interaction_action_mine", INTERACTIONS, "mine open", named, "mine")
@@ -145,7 +138,7 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
             if "list_model" in str(said):
                 said = {**said, "dialog_size": "medium"}
             self.assertOpens(self.user_own, action, "form", target="new", **said)
-        for user in (self.user_manager, self.user_protection):
+        for user in (self.user_manager, self.user_officer):
             self.assertOpens(user, "crm_change_audit_action", "form", target="new")
         manager = self.user_manager
         self.assertOpens(manager, "crm_interaction_reopen_action", "form", target="new")
@@ -174,7 +167,7 @@ class TestViewsActions(ViewsMixin, InteractionCommon):
                 ): f"{rows} crm_interaction_reopen_action/list",
                 ("res.partner", self.user_own): customers,
                 ("res.partner", self.user_manager): f"{customers} {audit}",
-                ("res.partner", self.user_protection): audit,
+                ("res.partner", self.user_officer): audit,
                 ("res.partner", self.user_internal): "",
             }
         )

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { keyDown, queryAll } from "@odoo/hoot-dom";
+import { keyDown, press, queryAll } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     clickSave,
@@ -134,6 +134,16 @@ test("the keys move the row they are pressed in, which keeps the focus", async (
     await keyDown(["alt", "shift", "ArrowUp"]);
     await animationFrame();
     expect(shown()).toEqual(["0 any", "1 food", "1 near", "1 garden"]);
+});
+
+test("without Alt and Shift the keys move nothing but the focus", async () => {
+    await mountSegment();
+    queryAll(".o_data_row:contains(near) td[name=summary]")[0].focus();
+    for (const keys of ["ArrowUp", ["alt", "ArrowUp"], ["shift", "ArrowUp"]]) {
+        await press(keys);
+        await animationFrame();
+        expect(shown()).toEqual(["0 any", "1 food", "1 garden", "0 near"]);
+    }
 });
 
 test("from right to left the keys and the arrows are mirrored", async () => {

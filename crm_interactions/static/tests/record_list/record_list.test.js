@@ -96,6 +96,31 @@ test("what is typed in the form is saved before a row opens", async () => {
     expect.verifySteps(["ask for 1", "save Example Bakery Ltd", "open paper 1 current"]);
 });
 
+test("a double-click on a row opens it once", async () => {
+    mockService("action", {
+        doAction({ res_model, res_id }) {
+            expect.step(`open ${res_model} ${res_id}`);
+            return new Promise(() => {});
+        },
+    });
+    await mountCustomer();
+    await contains("a[name=papers]").click();
+    const row = ".o_crm_record_list .o_data_row:first td[name=name]";
+    await contains(row).click();
+    await contains(row).click();
+    expect.verifySteps(["ask for 1", "open paper 1"]);
+});
+
+test("a section offers its rows for reading: none is selected, none added below", async () => {
+    await mountCustomer();
+    await contains("a[name=papers]").click();
+    expect.verifySteps(["ask for 1"]);
+    expect(".o_crm_record_list .o_data_row").toHaveCount(2);
+    expect(".o_crm_record_list .o_list_record_selector").toHaveCount(0);
+    expect(".o_crm_record_list .o_control_panel").toHaveCount(0);
+    expect(".o_crm_record_list .o_list_button_add").toHaveCount(0);
+});
+
 test("a new record is saved before something is added to it", async () => {
     mockService("action", {
         doAction(action) {
